@@ -32,7 +32,10 @@ extension Target.Dependency {
 
 let package = Package(
     name: "parasol",
-    products: [],
+    products: [
+        .library(name: "PluginKit", targets: ["PluginKit"]),
+        .library(name: "PluginTesting", targets: ["PluginTesting"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -55,6 +58,8 @@ let package = Package(
         .target(name: "CPluginABI"),
         .target(name: "DSRModel", swiftSettings: house),
         .target(name: "PluginMessages", dependencies: ["DSRModel"], swiftSettings: house),
+        .target(name: "PluginKit", dependencies: ["CPluginABI", "PluginMessages", "DSRModel"], swiftSettings: house),
+        .target(name: "PluginTesting", dependencies: ["PluginKit", "CPluginABI"], swiftSettings: house),
 
         // The host's side of the contract.
 
@@ -63,6 +68,12 @@ let package = Package(
         // The gateway and what stands beside it.
 
         // Tests.
+        .testTarget(
+            name: "PluginKitTests",
+            dependencies: ["PluginKit", "PluginTesting", "PluginMessages", "DSRModel", "CPluginABI"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "PluginMessagesTests",
             dependencies: ["PluginMessages", "DSRModel"],
