@@ -62,6 +62,12 @@ let package = Package(
         .target(name: "PluginTesting", dependencies: ["PluginKit", "CPluginABI"], swiftSettings: house),
 
         // The host's side of the contract.
+        .target(name: "CPluginRuntime"),
+        .target(
+            name: "PluginRuntime",
+            dependencies: ["CPluginABI", "CPluginRuntime", "PluginMessages"],
+            swiftSettings: house
+        ),
 
         // The peer and the stores.
 
@@ -74,9 +80,16 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
+        .target(name: "PluginFixtures", path: "Tests/PluginFixtures", swiftSettings: house),
         .testTarget(
             name: "PluginMessagesTests",
             dependencies: ["PluginMessages", "DSRModel"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "PluginRuntimeTests",
+            dependencies: ["PluginRuntime", "PluginMessages", "DSRModel", "PluginFixtures"],
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),

@@ -1,0 +1,173 @@
+import CPluginABI
+import PluginMessages
+import Synchronization
+
+/// The host's end of the wire: which calls and jobs wait for an answer, and what to do with each frame.
+final class FramedLink: Sendable {
+    enum Reply: Sendable {
+        case frame(Frame)
+        /// The connection ended first, for this reason.
+        case gone(String)
+    }
+
+    private struct State {
+        var lastNumber: UInt64 = 0
+        var calls: [UInt64: OneShot<Reply?>] = [:]
+        var jobs: [UInt64: FramedJob] = [:]
+        var gone: String?
+    }
+
+    let channel: FrameChannel
+    let conduct: Conduct
+    let hello = OneShot<Reply?>()
+    private let threads = HostThreads(name: "results")
+    private let state = Mutex(State())
+
+    init(descriptor: CInt, conduct: Conduct) {
+        channel = FrameChannel(descriptor: descriptor)
+        self.conduct = conduct
+    }
+
+    /// Starts the threads of the wire; false where the system gives none.
+    func start() -> Bool {
+        channel.writer.start()
+            && HostThread.start(named: "frames-in") { [self] in
+                switch channel.read({ frame throws(FrameReader.Fault) in try take(frame) }) {
+                case .closed: end("the worker ended")
+                case .failed(let what): end("the connection to the worker failed: \(what)")
+                case .malformed(let what):
+                    conduct.breached(.malformedFrame)
+                    end("the worker sent what is no frame: \(what)")
+                }
+            }
+    }
+
+    /// Ends the connection: every call and every job under way hears `reason`.
+    func end(_ reason: String) {
+        let (calls, jobs) = state.withLock { state in
+            if state.gone == nil { state.gone = reason }
+            defer {
+                state.calls = [:]
+                state.jobs = [:]
+            }
+            return (state.calls.values.map { $0 }, state.jobs.values.map { $0 })
+        }
+        channel.close()
+        hello.give(.gone(reason))
+        for call in calls { call.give(.gone(reason)) }
+        for job in jobs { job.job.end(.crashed(reason)) }
+        threads.close()
+    }
+
+    /// Sends a call; `answer` hears its reply.
+    func call(_ kind: FrameKind, _ payload: [UInt8], answer: OneShot<Reply?>) {
+        let (number, gone) = state.withLock { state in
+            state.lastNumber += 1
+            if state.gone == nil { state.calls[state.lastNumber] = answer }
+            return (state.lastNumber, state.gone)
+        }
+        if let gone { return _ = answer.give(.gone(gone)) }
+        channel.writer.send(Frame(kind, token: number, payload: payload))
+    }
+
+    /// Sends a job.
+    func begin(_ job: PluginJob, _ request: [UInt8]) {
+        let (number, gone) = state.withLock { state in
+            state.lastNumber += 1
+            if state.gone == nil { state.jobs[state.lastNumber] = FramedJob(job: job) }
+            return (state.lastNumber, state.gone)
+        }
+        if let gone { return job.end(.crashed(gone)) }
+        job.token = number
+        guard !job.hasEnded else { return state.withLock { _ = $0.jobs.removeValue(forKey: number) } }
+        channel.writer.send(Frame(.perform, token: number, payload: request))
+        // A cancel that came in between went out before the job it is for.
+        if job.hasEnded { abandon(job) }
+    }
+
+    /// Ends all jobs, while the worker still sends what it has of them.
+    func endJobs(_ reason: String) {
+        for job in state.withLock({ Array($0.jobs.values) }) { job.job.end(.crashed(reason)) }
+    }
+
+    /// Tells the worker that nothing more is wanted of a job.
+    func abandon(_ job: PluginJob) {
+        guard let token = job.token, state.withLock({ $0.jobs[token] != nil }) else { return }
+        channel.writer.send(Frame(.cancel, token: token))
+    }
+
+    private func take(_ frame: Frame) throws(FrameReader.Fault) {
+        switch frame.kind {
+        case .hello, .refusal: hello.give(.frame(frame))
+        case .reply: state.withLock { $0.calls.removeValue(forKey: frame.token) }?.give(.frame(frame))
+        case .log: try log(frame)
+        case .opened, .chunk, .closed:
+            let job = try job(of: frame)
+            guard !job.job.isSpoilt else { return }
+            if job.put(frame), !threads.submit({ self.work(on: job) }) { work(on: job) }
+        case .ended:
+            let job = try job(of: frame)
+            if job.isIdle {
+                try finish(job.job, frame)
+            } else if job.put(frame), !threads.submit({ self.work(on: job) }) {
+                work(on: job)
+            }
+        case .start, .describe, .health, .drain, .stop, .perform, .cancel, .credit:
+            throw .malformed("a frame is one of a host")
+        }
+    }
+
+    private func job(of frame: Frame) throws(FrameReader.Fault) -> FramedJob {
+        guard let job = state.withLock({ $0.jobs[frame.token] }) else {
+            throw .malformed("a frame is for a job that does not exist")
+        }
+        return job
+    }
+
+    private func log(_ frame: Frame) throws(FrameReader.Fault) {
+        guard let event = WireEvent.event(frame) else { throw .malformed("a log event cannot be read") }
+        conduct.take(event)
+    }
+
+    private func work(on job: FramedJob) {
+        while let frame = job.next() {
+            switch frame.kind {
+            case .opened: _ = frame.payload.withUnsafeBytes { job.job.open(item: frame.item, header: $0) }
+            case .chunk:
+                _ = frame.payload.withUnsafeBytes { job.job.append(item: frame.item, chunk: $0) }
+                guard let count = job.deal(frame.payload.count), !job.job.isSpoilt else { continue }
+                var payload: [UInt8] = []
+                payload.append(littleEndian: count)
+                channel.writer.send(Frame(.credit, token: frame.token, payload: payload))
+            case .closed: _ = job.job.close(item: frame.item)
+            default:
+                do {
+                    try finish(job.job, frame)
+                } catch {
+                    conduct.breached(.malformedFrame)
+                    end("the worker sent an end that is none")
+                }
+            }
+        }
+    }
+
+    private func finish(_ job: PluginJob, _ frame: Frame) throws(FrameReader.Fault) {
+        state.withLock { _ = $0.jobs.removeValue(forKey: frame.token) }
+        switch EndCode(rawValue: frame.item) {
+        case .completed: _ = frame.payload.withUnsafeBytes { job.complete($0) }
+        case .refused:
+            guard let code = frame.number(Int32.self) else {
+                job.end(.crashed("the worker sent an end that is none"))
+                throw .malformed("a refusal is no number")
+            }
+            job.end(.refused(code: code))
+        case .misbehaved: job.end(.misbehaved(String(decoding: frame.payload, as: UTF8.self)))
+        case .crashed: job.end(.crashed(String(decoding: frame.payload, as: UTF8.self)))
+        // Ended here before, or spoilt by its sink; the job knows which.
+        case .abandoned: job.end(.timedOut)
+        case nil:
+            job.end(.crashed("the worker sent an end that is none"))
+            throw .malformed("an end is of an unknown kind")
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Glibc
+import PluginMessages
+import Synchronization
+
+/// The worker's side of a framed connection: takes the host's calls for one plugin and sends back what it answers.
+///
+/// Make it first, load the plugin with its ``log``, then ``serve(_:)`` on a thread of the worker's own.
+package final class FramedServer: Sendable {
+    /// Why serving ended.
+    package enum Ending: Sendable, Equatable {
+        /// The host closed the connection, or is gone.
+        case hostGone
+        /// The host sent what is no frame, or the socket failed.
+        case broken(String)
+    }
+
+    private struct Running {
+        let sink: FramedSink
+        var job: PluginJob?
+    }
+
+    private let channel: FrameChannel
+    private let running = Mutex<[UInt64: Running]>([:])
+
+    /// Takes the descriptor of a stream socket over; it is closed with the server.
+    package init(descriptor: CInt) throws(PluginFault) {
+        channel = FrameChannel(descriptor: descriptor)
+        guard channel.writer.start() else { throw .noThread("the worker's transport") }
+    }
+
+    deinit { channel.close() }
+
+    /// Sends a plugin's events to the host; drops some where the host does not keep up.
+    package var log: PluginLog {
+        // Weak, because a plugin's log lives as long as the process, and the descriptor should not.
+        { [weak channel] event in
+            guard let frame = WireEvent(event).frame else { return }
+            channel?.writer.sendLog(frame)
+        }
+    }
+
+    /// Tells the host that the plugin could not be loaded.
+    package func refuse(_ fault: PluginFault) {
+        channel.writer.send(Frame(.refusal, payload: WireFault.encode(fault)))
+    }
+
+    /// Serves a loaded plugin until the host closes; blocks the calling thread.
+    package func serve(_ callee: any PluginCallee) -> Ending {
+        channel.writer.send(Frame(.hello, item: Frame.version, payload: callee.manifestBytes))
+        let end = channel.read { frame throws(FrameReader.Fault) in try take(frame, for: callee) }
+        channel.close()
+        let left = running.withLock { running in
+            defer { running = [:] }
+            return Array(running.values)
+        }
+        for entry in left {
+            entry.sink.abandon()
+            entry.job?.end(.cancelled)
+        }
+        switch end {
+        case .closed: return .hostGone
+        case .malformed(let what), .failed(let what): return .broken(what)
+        }
+    }
+
+    private func take(_ frame: Frame, for callee: any PluginCallee) throws(FrameReader.Fault) {
+        switch frame.kind {
+        case .start: call(frame) { try await callee.start(settings: frame.payload) }
+        case .describe: reply(frame) { try await Frame(.reply, token: frame.token, payload: callee.describe()) }
+        case .health: reply(frame) { Self.frame(await callee.health(), frame.token) }
+        case .drain: call(frame) { await callee.drain() }
+        case .stop:
+            // So that a thread of the plugin that waits for the host's credit goes on and can be joined.
+            for entry in running.withLock({ Array($0.values) }) { entry.sink.abandon() }
+            call(frame) { await callee.stop() }
+        case .perform: perform(frame, by: callee)
+        case .cancel: cancel(frame.token)
+        case .credit:
+            guard let count = frame.number(UInt32.self) else { throw .malformed("a credit is no number") }
+            running.withLock { $0[frame.token] }?.sink.credit(Int(count))
+        case .hello, .refusal, .reply, .opened, .chunk, .closed, .ended, .log:
+            throw .malformed("a frame is one of a worker")
+        }
+    }
+
+    private func call(_ frame: Frame, _ body: @escaping @Sendable () async throws -> Void) {
+        reply(frame) {
+            try await body()
+            return Frame(.reply, token: frame.token)
+        }
+    }
+
+    private func reply(_ frame: Frame, _ body: @escaping @Sendable () async throws -> Frame) {
+        Task { [channel] in
+            do {
+                channel.writer.send(try await body())
+            } catch {
+                let payload = WireFault.encode(error)
+                channel.writer.send(
+                    Frame(.reply, token: frame.token, item: ReplyCode.fault.rawValue, payload: payload))
+            }
+        }
+    }
+
+    private static func frame(_ health: PluginHealth, _ token: UInt64) -> Frame {
+        switch health {
+        case .healthy: Frame(.reply, token: token)
+        case .unhealthy(let text):
+            Frame(.reply, token: token, item: ReplyCode.unhealthy.rawValue, payload: Array(text.utf8))
+        case .silent: Frame(.reply, token: token, item: ReplyCode.silent.rawValue)
+        }
+    }
+
+    private func perform(_ frame: Frame, by callee: any PluginCallee) {
+        let token = frame.token
+        let sink = FramedSink(token: token, channel: channel)
+        running.withLock { $0[token] = Running(sink: sink) }
+        let job = callee.begin(frame.payload, sink: sink) { [self] end in
+            running.withLock { _ = $0.removeValue(forKey: token) }
+            channel.writer.send(Self.frame(end, token))
+        }
+        // Nothing is left to note where the job has ended already.
+        running.withLock { $0[token]?.job = job }
+    }
+
+    private func cancel(_ token: UInt64) {
+        guard let entry = running.withLock({ $0[token] }) else { return }
+        entry.sink.abandon()
+        entry.job?.end(.cancelled)
+    }
+
+    private static func frame(_ end: JobEnd, _ token: UInt64) -> Frame {
+        let (code, payload): (EndCode, [UInt8]) =
+            switch end {
+            case .completed(let outcome): (.completed, outcome)
+            case .refused(let code): (.refused, withUnsafeBytes(of: code.littleEndian) { Array($0) })
+            case .misbehaved(let what): (.misbehaved, Array(what.utf8))
+            case .crashed(let what): (.crashed, Array(what.utf8))
+            case .timedOut, .cancelled, .sinkFailed: (.abandoned, [])
+            }
+        return Frame(.ended, token: token, item: code.rawValue, payload: payload)
+    }
+}

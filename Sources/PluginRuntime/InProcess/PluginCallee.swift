@@ -1,0 +1,7 @@
+/// What a worker wraps: a plugin in its own process, with jobs that need no task to wait for them.
+package protocol PluginCallee: PluginConnection {
+    /// Begins a job; `ended` is called once, on any thread. The job given can be ended before.
+    func begin(
+        _ request: [UInt8], sink: any ResultSink, ended: @escaping @Sendable (JobEnd) -> Void
+    ) -> PluginJob
+}
