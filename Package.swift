@@ -68,6 +68,11 @@ let package = Package(
             dependencies: ["CPluginABI", "CPluginRuntime", "PluginMessages"],
             swiftSettings: house
         ),
+        .target(
+            name: "PluginHost",
+            dependencies: ["PluginRuntime", "PluginMessages", "DSRModel", .crypto, .subprocess, .logging],
+            swiftSettings: house + [.strictMemorySafety()]
+        ),
 
         // The peer and the stores.
 
@@ -90,6 +95,15 @@ let package = Package(
         .testTarget(
             name: "PluginRuntimeTests",
             dependencies: ["PluginRuntime", "PluginMessages", "DSRModel", "PluginFixtures"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "PluginHostTests",
+            dependencies: [
+                "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", "PluginFixtures", .crypto, .logging,
+                .inMemoryLogging,
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
