@@ -75,6 +75,14 @@ let package = Package(
         ),
 
         // The peer and the stores.
+        .target(
+            name: "Sombra",
+            dependencies: [
+                "PluginMessages", "DSRModel", .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+                .logging,
+            ],
+            swiftSettings: house
+        ),
 
         // The gateway and what stands beside it.
 
@@ -103,6 +111,14 @@ let package = Package(
             dependencies: [
                 "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", "PluginFixtures", .crypto, .logging,
                 .inMemoryLogging,
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SombraTests",
+            dependencies: [
+                "Sombra", "PluginMessages", "DSRModel", .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .logging,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: house
