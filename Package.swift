@@ -83,6 +83,8 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .target(name: "JobStore", dependencies: ["DSRModel", .crypto], swiftSettings: house),
+        .target(name: "SQLiteStore", dependencies: ["JobStore", "DSRModel", .grdb, .logging], swiftSettings: house),
 
         // The gateway and what stands beside it.
 
@@ -121,6 +123,22 @@ let package = Package(
                 "Sombra", "PluginMessages", "DSRModel", .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .logging,
             ],
             resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .target(
+            name: "JobStoreContract",
+            dependencies: ["JobStore", "DSRModel"],
+            path: "Tests/JobStoreContract",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: ["SQLiteStore", "JobStore", "JobStoreContract", "DSRModel", .grdb],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "JobStoreTests",
+            dependencies: ["JobStore", "JobStoreContract", "DSRModel", .crypto],
             swiftSettings: house
         ),
     ]

@@ -1,0 +1,28 @@
+package import DSRModel
+
+/// One line of the audit: who did what for which request, without personal data.
+package struct AuditEvent: Sendable, Equatable {
+    /// Milliseconds since 1970, UTC.
+    package var at: Int64
+    package var job: JobID
+    package var run: Int
+    /// A stable code: `accepted`, `task.done`, `report.sent`, `job.attention`, ….
+    package var event: String
+    package var plugin: PluginID?
+    package var build: String?
+    /// Numbers and codes, such as rows and bytes per datapoint or Sombra's status.
+    package var detail: [String: String]
+
+    package init(
+        at: Int64, job: JobID, run: Int, event: String, plugin: PluginID? = nil, build: String? = nil,
+        detail: [String: String] = [:]
+    ) {
+        self.at = at
+        self.job = job
+        self.run = run
+        self.event = event
+        self.plugin = plugin
+        self.build = build
+        self.detail = detail
+    }
+}

@@ -1,0 +1,19 @@
+package import JobStore
+import Synchronization
+
+extension SQLiteStore {
+    package func claimTasks(_ claim: TaskClaim) async throws -> ClaimedTasks {
+        let isNew = lastAfter.withLock { $0 != claim.after }
+        let claimed = try await write { session in
+            if isNew { try session.unblockAll() }
+            return try session.claim(claim)
+        }
+        if isNew { lastAfter.withLock { $0 = claim.after } }
+        return claimed
+    }
+
+    package func endTask(_ end: TaskEnd) async throws -> Bool {
+        let sealed = try SealedEnd(end, sealer: sealer)
+        return try await write { try $0.end(sealed) }
+    }
+}

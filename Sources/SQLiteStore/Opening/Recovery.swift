@@ -1,0 +1,44 @@
+import Foundation
+import GRDB
+import JobStore
+
+/// What happens once at each opening, in one transaction.
+enum Recovery {
+    /// Checks the keys, takes the next incarnation, and gives back what ran in earlier ones.
+    static func begin(in database: Database, sealer: Sealer) throws -> Int64 {
+        try checkKeys(database, sealer)
+        let previous = try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'incarnation'") ?? 0
+        let incarnation = previous + 1
+        try database.execute(
+            sql: "INSERT INTO meta (name, value) VALUES ('incarnation', ?) ON CONFLICT (name) DO UPDATE SET value = ?",
+            arguments: [incarnation, incarnation])
+        // Each update walks a partial index that holds just the rows that it changes.
+        try database.execute(
+            sql: """
+                UPDATE tasks INDEXED BY tasks_running SET state = 'pending', incarnation = NULL, begun = begun + 1
+                    WHERE state = 'running';
+                UPDATE reports INDEXED BY reports_sending SET state = 'pending', may_have_arrived = 1
+                    WHERE state = 'sending';
+                UPDATE tasks INDEXED BY tasks_blocked SET blocked = 0 WHERE blocked = 1;
+                """)
+        return incarnation
+    }
+
+    /// Refuses keys that did not seal this database, before anything is sealed with them.
+    private static func checkKeys(_ database: Database, _ sealer: Sealer) throws {
+        let context = SealContext(table: "meta", column: "value", row: "key_check")
+        if let blob = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'key_check'") {
+            do {
+                _ = try sealer.open(Array(blob), context: context)
+            } catch {
+                throw StoreError(
+                    .wrongKey, "the key file does not fit the database: put the key back that belongs to it",
+                    cause: error)
+            }
+            return
+        }
+        try database.execute(
+            sql: "INSERT INTO meta (name, value) VALUES ('key_check', ?)",
+            arguments: [Data(try sealer.seal([], context: context))])
+    }
+}

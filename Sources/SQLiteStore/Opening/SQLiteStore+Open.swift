@@ -1,0 +1,59 @@
+import Foundation
+import GRDB
+import Glibc
+package import JobStore
+
+extension SQLiteStore {
+    /// The name of the database in the state directory.
+    private static let fileName = "parasol.db"
+
+    /// Whether the directory holds a database: then its key must be there too.
+    package static func exists(in directory: String, database: String? = nil) -> Bool {
+        Directory.exists(database ?? "\(directory)/\(fileName)")
+    }
+
+    /// Opens the database of a state directory, or makes it.
+    ///
+    /// What ran when the last gateway ended is pending again, and no attempt is burned. `database` is the file, where it
+    /// is not in the state directory.
+    ///
+    /// - Throws: ``StoreError``.
+    package static func open(
+        directory: String, database: String? = nil, sealer: Sealer, options: Options = Options()
+    ) async throws -> SQLiteStore {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        do {
+                            return try openBlocking(directory, database, sealer, options)
+                        } catch {
+                            throw StoreError.naming(error)
+                        }
+                    })
+            }
+        }
+    }
+
+    private static func openBlocking(
+        _ directory: String, _ database: String?, _ sealer: Sealer, _ options: Options
+    ) throws -> SQLiteStore {
+        try Directory.make(directory)
+        let lock = try GatewayLock(directory: directory)
+        let path = database ?? "\(directory)/\(fileName)"
+        // SQLite gives its other files the mode of this one.
+        _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
+        var configuration = Configuration()
+        configuration.label = "parasol.store"
+        configuration.busyMode = .timeout(options.busyTimeout)
+        configuration.maximumReaderCount = 4
+        // The batcher's transactions are plain statements; it checks itself that none is left open.
+        configuration.allowsUnsafeTransactions = true
+        configuration.prepareDatabase(Durability.prepare)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction(Durability.prepareWriter)
+        try Schema.migrate(pool)
+        let incarnation = try pool.write { try Recovery.begin(in: $0, sealer: sealer) }
+        return SQLiteStore(pool: pool, lock: lock, sealer: sealer, incarnation: incarnation, options: options)
+    }
+}

@@ -1,0 +1,60 @@
+import GRDB
+import JobStore
+
+extension Session {
+    /// - Parameter replacements: The sealed calls of a `replaced`.
+    func end(_ end: ReportEnd, replacements: [SealedReport]) throws -> Bool {
+        let found = try row(
+            "SELECT id, job, run, target FROM reports WHERE uuid = ? AND state = 'sending'", [end.report.rawValue])
+        guard let found else { return false }
+        var columns = ColumnReader(found)
+        let report = columns.integer()
+        let job = columns.integer()
+        let run = Int(columns.integer())
+        let target = columns.text()
+        if let status = end.status {
+            try self.run("UPDATE reports SET last_status = ? WHERE id = ?", [status, report])
+        }
+        switch end.disposition {
+        case .sent:
+            try self.run("UPDATE reports SET state = 'sent', head = 0 WHERE id = ?", [report])
+            if try !advance(job, run: run) { try apply(noted(of: job), to: job, now: end.now) }
+        case .retry(let dueAt, let mayHaveArrived):
+            try self.run(
+                """
+                UPDATE reports SET state = 'pending', due_at = ?, may_have_arrived = max(may_have_arrived, ?)
+                WHERE id = ?
+                """, [dueAt, mayHaveArrived, report])
+        case .dropped(let consequence):
+            try drop(job, run: run)
+            try apply(consequence, to: job, now: end.now)
+        case .replaced(_, let consequence):
+            try drop(job, run: run)
+            if replacements.isEmpty {
+                try apply(consequence, to: job, now: end.now)
+            } else {
+                try append(replacements, to: job, run: run, target: target, dueAt: end.now)
+                try note(consequence, of: job)
+            }
+        }
+        try append(end.audit)
+        return true
+    }
+
+    /// Makes the next unsent report the lane's head; false when there is none.
+    private func advance(_ job: Int64, run: Int) throws -> Bool {
+        try self.run(
+            """
+            UPDATE reports SET head = 1 WHERE id = (
+                SELECT id FROM reports WHERE job = ? AND run = ? AND state = 'pending' ORDER BY sequence LIMIT 1)
+            """, [job, run])
+        return database.changesCount > 0
+    }
+
+    private func drop(_ job: Int64, run: Int) throws {
+        try self.run(
+            """
+            UPDATE reports SET state = 'dropped', head = 0 WHERE job = ? AND run = ? AND state IN ('pending', 'sending')
+            """, [job, run])
+    }
+}

@@ -1,0 +1,8 @@
+/// What every store must do, whatever lies below it.
+///
+/// A store's tests run each case against a store of their own.
+package enum StoreContract {
+    package static let cases: [ContractCase] =
+        intake + redelivery + claiming + ordering + ending + judging + reopening + reporting + recovery + secrecy
+        + operation + memory + housekeeping
+}

@@ -1,0 +1,55 @@
+import Foundation
+import JobStore
+import JobStoreContract
+import SQLiteStore
+
+/// Makes SQLite stores for the contract, each in a directory of its own.
+struct SQLiteStoreFactory: StoreFactory {
+    func open(strictJTI: Bool) async throws -> any OpenedStore {
+        try await OpenedSQLiteStore.new(.init(strictJTI: strictJTI))
+    }
+}
+
+struct OpenedSQLiteStore: OpenedStore {
+    let directory: TemporaryDirectory
+    let sealer: Sealer
+    let options: SQLiteStore.Options
+    let sqlite: SQLiteStore
+
+    var store: any DurableStore { sqlite }
+
+    /// An empty store with a key of its own.
+    static func new(_ options: SQLiteStore.Options = .init()) async throws -> OpenedSQLiteStore {
+        try await OpenedSQLiteStore(directory: TemporaryDirectory(), sealer: Sealer(KeyRing()), options: options)
+    }
+
+    init(directory: TemporaryDirectory, sealer: Sealer, options: SQLiteStore.Options = .init()) async throws {
+        self.directory = directory
+        self.sealer = sealer
+        self.options = options
+        sqlite = try await SQLiteStore.open(directory: directory("state"), sealer: sealer, options: options)
+    }
+
+    func restarted() async throws -> any OpenedStore {
+        try await sqlite.close()
+        return try await OpenedSQLiteStore(directory: directory, sealer: sealer, options: options)
+    }
+
+    /// Opens a copy of the database and its log.
+    ///
+    /// The index of the log is left out: a kill may leave it in any state.
+    func killed() async throws -> any OpenedStore {
+        let copy = try TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: copy("state"), withIntermediateDirectories: true)
+        for name in ["parasol.db", "parasol.db-wal"] {
+            try FileManager.default.copyItem(atPath: directory("state/\(name)"), toPath: copy("state/\(name)"))
+        }
+        return try await OpenedSQLiteStore(directory: copy, sealer: sealer, options: options)
+    }
+
+    func bytesAtRest() async throws -> [UInt8] {
+        try FileManager.default.contentsOfDirectory(atPath: directory("state")).sorted().flatMap { name in
+            Array(try Data(contentsOf: URL(filePath: directory("state/\(name)"))))
+        }
+    }
+}
