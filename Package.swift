@@ -84,6 +84,11 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "JobStore", dependencies: ["DSRModel", .crypto], swiftSettings: house),
+        .target(
+            name: "Settings",
+            dependencies: ["DSRModel", "PluginMessages", .configuration, .logging, .yams],
+            swiftSettings: house
+        ),
         .target(name: "SQLiteStore", dependencies: ["JobStore", "DSRModel", .grdb, .logging], swiftSettings: house),
 
         // The gateway and what stands beside it.
@@ -129,6 +134,11 @@ let package = Package(
             name: "JobStoreContract",
             dependencies: ["JobStore", "DSRModel"],
             path: "Tests/JobStoreContract",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings", "DSRModel", "PluginMessages", .logging],
             swiftSettings: house
         ),
         .testTarget(

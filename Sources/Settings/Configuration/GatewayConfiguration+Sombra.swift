@@ -1,0 +1,109 @@
+extension GatewayConfiguration {
+    /// The peer: which Sombra gateway it is, and how to tell that a webhook is its own.
+    package struct Sombra: Sendable, Equatable {
+        /// The customer ingress URL, without a slash at its end.
+        package var url: String
+        package var audience: String
+        /// The internal key of a self-hosted or single-tenant gateway; nil for a multi-tenant one.
+        package var apiKey: Secret?
+        package var publicKeyFile: String?
+        package var legacyProfileIds = false
+        package var caFile: String?
+        package var clientCertificateFile: String?
+        package var clientKeyFile: String?
+        /// The ids of the data silos that webhooks may be for; empty for any.
+        package var dataSilos: [String] = []
+        /// The slugs of the organisations that webhooks may be for; empty for any.
+        package var organizations: [String] = []
+        package var secretHeader = SecretHeader()
+        package var checkCoreIdentifier = true
+        package var maxTokenAge = Duration.seconds(40 * 86_400)
+        package var strictJti = false
+        package var askBeforeErasure = false
+        package var completion = Completion.profile
+    }
+
+    /// A header that every webhook must bear; both parts are set, or neither.
+    package struct SecretHeader: Sendable, Equatable {
+        package var name: String?
+        package var value: Secret?
+    }
+
+    /// How a finished job is reported.
+    package enum Completion: String, Sendable, CaseIterable {
+        /// Profile by profile.
+        case profile
+        /// The last sibling job completes the whole integration as well.
+        case integration
+    }
+
+    /// Transcend itself.
+    package struct Transcend: Sendable, Equatable {
+        /// The API key that is associated with the integrations.
+        package var apiKey: Secret
+    }
+
+    static let sombraKeys: [Key] = [
+        Key(
+            "sombra.url", .sombraAddress, at: \.sombra.url, isRequired: true,
+            "The customer ingress URL of the Sombra gateway. `http:` only for a self-hosted one."),
+        Key(
+            "sombra.audience", .text, at: \.sombra.audience, isRequired: true,
+            "The audience that tokens must name: \"Sombra audience\" in Transcend's dashboard."),
+        Key(
+            "sombra.apiKey", .secret, at: \.sombra.apiKey,
+            "The internal key of a self-hosted or single-tenant gateway; none for a multi-tenant one."),
+        Key(
+            "transcend.apiKey", .secret, at: \.transcend.apiKey, isRequired: true,
+            "The Transcend API key that is associated with the integrations."),
+        Key(
+            each: "dataSilos.*.apiKey", .secret, "A Transcend API key for one data silo, named by its id.",
+            set: { $0.dataSilos[$1] = DataSilo(apiKey: $2) },
+            show: { $0.dataSilos.isEmpty ? "none" : $0.dataSilos.keys.sorted().joined(separator: ", ") }),
+        Key(
+            "sombra.publicKeyFile", .path.readable, at: \.sombra.publicKeyFile,
+            "PEM file with the signing keys to trust; several may stand in it. Without it the key is fetched, and kept "
+                + "for an hour."),
+        Key(
+            "sombra.legacyProfileIds", .boolean, at: \.sombra.legacyProfileIds,
+            "Send profile ids as well, for gateways before 7.182.0 and 7.199.0."),
+        Key(
+            "sombra.caFile", .path.readable, at: \.sombra.caFile,
+            "PEM file with the authorities that may vouch for Sombra, instead of the system's."),
+        Key(
+            "sombra.clientCertificateFile", .path.readable, at: \.sombra.clientCertificateFile,
+            "PEM file with the certificate that Parasol shows to Sombra."),
+        Key(
+            "sombra.clientKeyFile", .path.readable, at: \.sombra.clientKeyFile,
+            "PEM file with that certificate's key."),
+        Key(
+            "sombra.dataSilos", .list(of: .text), at: \.sombra.dataSilos,
+            "The ids of the data silos that webhooks may be for; none allows any."),
+        Key(
+            "sombra.organizations", .list(of: .text), at: \.sombra.organizations,
+            "The organisations' URIs that webhooks may be for; none allows any."),
+        Key(
+            "sombra.secretHeader.name", .headerName, at: \.sombra.secretHeader.name,
+            "The name of a header that every webhook must bear."),
+        Key(
+            "sombra.secretHeader.value", .secret, at: \.sombra.secretHeader.value,
+            "That header's value."),
+        Key(
+            "sombra.checkCoreIdentifier", .boolean, at: \.sombra.checkCoreIdentifier,
+            "Refuse a token whose signed value is not the webhook's core identifier."),
+        Key(
+            "sombra.maxTokenAge", .duration(.seconds(60)...(.seconds(3650 * 86_400))), at: \.sombra.maxTokenAge,
+            "The age beyond which a token is refused; token ids are remembered as long."),
+        Key(
+            "sombra.strictJti", .boolean, at: \.sombra.strictJti,
+            "Refuse a token id that another profile of the same request has used."),
+        Key(
+            "sombra.askBeforeErasure", .boolean, at: \.sombra.askBeforeErasure,
+            "Ask Sombra before each attempt of an erasure whether the request is still open, past its look-up phase, "
+                + "and has the identifier; needs the scope \"View the Request Compilation\"."),
+        Key(
+            "sombra.completion", .choice, at: \.sombra.completion,
+            "`integration` also completes the whole integration with the last job of a request; leave it unless every "
+                + "identifier of a request is known to arrive."),
+    ]
+}
