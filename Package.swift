@@ -92,6 +92,14 @@ let package = Package(
         .target(name: "SQLiteStore", dependencies: ["JobStore", "DSRModel", .grdb, .logging], swiftSettings: house),
 
         // The gateway and what stands beside it.
+        .target(
+            name: "SombraSimulator",
+            dependencies: [
+                "DSRModel", .hummingbird, .httpTypes, .nioCore, .nioHTTP1, .asyncHTTPClient, .crypto, .lifecycle,
+                .logging,
+            ],
+            swiftSettings: house
+        ),
 
         // Tests.
         .testTarget(
@@ -118,6 +126,15 @@ let package = Package(
             dependencies: [
                 "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", "PluginFixtures", .crypto, .logging,
                 .inMemoryLogging,
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SombraSimulatorTests",
+            dependencies: [
+                "SombraSimulator", "DSRModel", .asyncHTTPClient, .nioCore, .nioHTTP1, .hummingbird, .httpTypes, .crypto,
+                .lifecycle, .logging, .subprocess,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: house
