@@ -93,6 +93,23 @@ let package = Package(
 
         // The gateway and what stands beside it.
         .target(
+            name: "Gateway",
+            dependencies: [
+                "DSRModel", "PluginMessages", "PluginRuntime", "PluginHost", "Sombra", "JobStore",
+                .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix, .lifecycle,
+                .logging, .crypto,
+            ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Console",
+            dependencies: [
+                "JobStore", "PluginHost", "PluginMessages", "DSRModel", .hummingbird, .httpTypes, .nioCore, .lifecycle,
+                .logging,
+            ],
+            swiftSettings: house
+        ),
+        .target(
             name: "SombraSimulator",
             dependencies: [
                 "DSRModel", .hummingbird, .httpTypes, .nioCore, .nioHTTP1, .asyncHTTPClient, .crypto, .lifecycle,
@@ -151,6 +168,16 @@ let package = Package(
             name: "JobStoreContract",
             dependencies: ["JobStore", "DSRModel"],
             path: "Tests/JobStoreContract",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "Sombra", "SombraSimulator", "SQLiteStore", "JobStore", "PluginHost", "PluginRuntime",
+                "PluginMessages", "DSRModel", "CPluginABI", "PluginFixtures", .crypto, .inMemoryLogging, .lifecycle,
+                .logging, .nioCore, .nioPosix,
+            ],
+            resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
         .testTarget(

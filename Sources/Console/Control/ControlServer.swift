@@ -1,0 +1,125 @@
+import DSRModel
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+package import JobStore
+package import Logging
+import NIOCore
+package import PluginHost
+package import ServiceLifecycle
+
+/// The control socket: how the command line speaks to a running gateway.
+///
+/// HTTP over a socket file of mode 0600 in the state directory; only root and the gateway's own user get through.
+package struct ControlServer: Service {
+    private let path: String
+    private let store: any DurableStore
+    private let host: PluginHost
+    private let now: @Sendable () -> Int64
+    private let wake: @Sendable () -> Void
+    private let retired: @Sendable () async throws -> Void
+    private let logger: Logger
+
+    /// Makes a server at a path.
+    ///
+    /// `wake` is called when work may go on that was stopped, `retired` when a plugin is no longer expected.
+    package init(
+        path: String, store: any DurableStore, host: PluginHost, now: @escaping @Sendable () -> Int64,
+        wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable () async throws -> Void, logger: Logger
+    ) {
+        self.path = path
+        self.store = store
+        self.host = host
+        self.now = now
+        self.wake = wake
+        self.retired = retired
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        try ControlSocketFile.checkLength(path)
+        // A socket file that an earlier gateway left behind; the state directory's lock says that none runs.
+        try ControlSocketFile.remove(path)
+        let application = Application(
+            router: router(),
+            server: .http1(configuration: .init(additionalChannelHandlers: [PeerCredentials()])),
+            configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
+            onServerRunning: { [logger, path] _ in
+                do {
+                    try ControlSocketFile.restrict(path)
+                } catch {
+                    logger.error("the control socket could not be protected", metadata: ["error": "\(error)"])
+                }
+            },
+            logger: logger)
+        try await application.run()
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/v1/jobs") { request, _ in
+            try Response.json(JobList(jobs: try await store.list(try filter(request)).map(JobView.init)))
+        }
+        router.get("/v1/jobs/{id}") { _, context in
+            let id = JobID(rawValue: try context.parameters.require("id"))
+            guard let record = try await store.load(id) else { throw HTTPError(.notFound) }
+            return try Response.json(JobDetail(record, audit: try await store.audit(of: id)))
+        }
+        router.get("/v1/plugins") { _, _ in
+            let expected = Set(try await store.coverage().map(\.plugin))
+            return try Response.json(PluginList(host.snapshot, expected: expected))
+        }
+        router.delete("/v1/plugins/{id}") { _, context in
+            let plugin = PluginID(rawValue: try context.parameters.require("id"))
+            let known = try await store.coverage().filter { $0.plugin == plugin }
+            guard !known.isEmpty else { throw HTTPError(.notFound) }
+            try await store.retire(plugin, now: now())
+            try await retired()
+            logger.warning("a plugin is no longer expected", metadata: ["plugin": "\(plugin)"])
+            return try Response.json(RetiredView(plugin: plugin.rawValue, claims: known.count))
+        }
+        router.get("/v1/freeze") { _, _ in try Response.json(FreezeView(try await store.freeze())) }
+        router.put("/v1/freeze") { request, _ in try await freeze(request) }
+        router.delete("/v1/freeze") { _, _ in
+            try await store.setFreeze(nil)
+            logger.warning("destructive work goes on")
+            wake()
+            return try Response.json(FreezeView(nil))
+        }
+        return router
+    }
+
+    private func freeze(_ request: Request) async throws -> Response {
+        let body = try await request.body.collect(upTo: 64 * 1024)
+        let asked = try JSONDecoder().decode(FreezeView.self, from: Data(body.readableBytesView))
+        let types = Set(asked.types.compactMap(RequestType.init))
+        guard types.count == Set(asked.types).count, !types.isEmpty, types.allSatisfy(\.isDestructive) else {
+            throw HTTPError(.badRequest, message: "only destructive request types can be frozen: ERASURE")
+        }
+        let freeze = Freeze(types: types, since: now())
+        try await store.setFreeze(freeze)
+        logger.warning("destructive work is frozen", metadata: ["types": "\(asked.types.sorted())"])
+        return try Response.json(FreezeView(freeze))
+    }
+
+    private func filter(_ request: Request) throws -> JobFilter {
+        let query = request.uri.queryParameters
+        var filter = JobFilter(limit: min(max(query["limit"].flatMap { Int($0) } ?? 100, 1), 10_000))
+        filter.plugin = query["plugin"].map { PluginID(rawValue: String($0)) }
+        filter.requestID = query["request"].map { String($0) }
+        filter.since = query["since"].flatMap { Int64($0) }
+        if let name = query["state"] {
+            guard let state = JobState(rawValue: String(name)) else {
+                throw HTTPError(.badRequest, message: "there is no job state \(name)")
+            }
+            filter.state = state
+        }
+        if let name = query["type"] {
+            guard let type = RequestType(rawValue: String(name)) else {
+                throw HTTPError(.badRequest, message: "there is no request type \(name)")
+            }
+            filter.type = type
+        }
+        return filter
+    }
+}

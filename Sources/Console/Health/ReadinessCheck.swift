@@ -1,0 +1,13 @@
+/// One named thing that must hold for the gateway to be ready.
+package struct ReadinessCheck: Sendable {
+    package let name: String
+    private let run: @Sendable () async -> String?
+
+    /// Makes a check; `run` answers what is wrong, without personal data, or nil.
+    package init(_ name: String, _ run: @escaping @Sendable () async -> String?) {
+        self.name = name
+        self.run = run
+    }
+
+    func fault() async -> String? { await run() }
+}

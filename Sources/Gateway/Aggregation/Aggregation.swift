@@ -1,0 +1,163 @@
+package import DSRModel
+package import JobStore
+package import Logging
+
+package import ServiceLifecycle
+import Synchronization
+
+/// Judges jobs whose tasks have ended, or that Sombra must hear of, and lets parked jobs go on.
+package final class Aggregation: Service {
+    private let store: any DurableStore
+    private let router: Router
+    private let policy: VerdictPolicy
+    private let settings: IntakeSettings
+    private let decisions: PreflightDecisions
+    private let clock: GatewayClock
+    private let logger: Logger
+    private let wakeups: Wakeups
+    private let isStopping = Mutex(false)
+
+    private static let batch = 64
+    /// A back-stop: report-by and parked jobs are looked for so often.
+    private static let longestPause = Duration.seconds(1)
+
+    /// Makes the service.
+    package init(
+        store: any DurableStore, router: Router, policy: VerdictPolicy, settings: IntakeSettings,
+        decisions: PreflightDecisions, clock: GatewayClock, logger: Logger, wakeups: Wakeups
+    ) {
+        self.store = store
+        self.router = router
+        self.policy = policy
+        self.settings = settings
+        self.decisions = decisions
+        self.clock = clock
+        self.logger = logger
+        self.wakeups = wakeups
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            while !isStopping.withLock({ $0 }), !Task.isCancelled {
+                let isBusy = await pass()
+                await wakeups.aggregation.wait(atMost: isBusy ? .zero : Self.longestPause)
+            }
+            // What ended while the services before this one drained is judged before the next start would.
+            while await pass() {}
+        } onGracefulShutdown: {
+            self.isStopping.withLock { $0 = true }
+            self.wakeups.aggregation.notify()
+        }
+    }
+
+    /// Judges and reopens what is due; true when something was done and there may be more.
+    private func pass() async -> Bool {
+        do {
+            let now = clock.now()
+            let due = try await store.jobsToJudge(now: now, limit: Self.batch)
+            let judged = await judge(due)
+            if judged > 0 { wakeups.reporting.notify() }
+            let parked = try await store.jobsToReopen(now: now, limit: Self.batch)
+            var reopened = 0
+            for job in parked where await reopen(job, now: now) { reopened += 1 }
+            if reopened > 0 { wakeups.dispatch.notify() }
+            return (due.count == Self.batch && judged > 0) || (parked.count == Self.batch && reopened > 0)
+        } catch {
+            logger.error("jobs could not be judged", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    /// Judges jobs, and answers how many it settled.
+    ///
+    /// Where a job may speak for its siblings they are judged one after the other, so that each sees what the other
+    /// came to.
+    private func judge(_ jobs: [JobID]) async -> Int {
+        guard !policy.completesIntegration else {
+            var settled = 0
+            for job in jobs where await judge(job) { settled += 1 }
+            return settled
+        }
+        return await withTaskGroup(of: Bool.self) { group in
+            for job in jobs { group.addTask { await self.judge(job) } }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+    }
+
+    private func judge(_ id: JobID) async -> Bool {
+        do {
+            guard let record = try await store.load(id) else { return false }
+            guard let siblings = try await siblings(of: record.job) else { return false }
+            let now = clock.now()
+            guard
+                let judgement = Judgement.of(
+                    record, isLastOfIntegration: siblings == .done, isAwaited: decisions.isAwaited(id), policy: policy,
+                    now: now)
+            else { return false }
+            let event = AuditEvent(
+                at: now, job: id, run: record.job.run, event: "job.judged",
+                detail: [
+                    "calls": judgement.calls.map(\.code).joined(separator: " "),
+                    "closes": String(judgement.calls.contains(where: \.closesIntegration)),
+                ])
+            let verdict = Verdict(
+                job: id, revision: record.job.revision, calls: try judgement.calls.map { try $0.encoded() },
+                consequence: judgement.consequence, now: now, audit: [event])
+            guard try await store.settle(verdict) else { return false }
+            tell(judgement, of: record.job)
+            return true
+        } catch {
+            logger.error("a job could not be judged", metadata: ["job": "\(id)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    private enum Siblings {
+        /// Every other known job of the integration is finally reported, as done or as nothing found.
+        case done
+        /// One of them is not, or was skipped: the integration as a whole cannot be called ready.
+        case notDone
+    }
+
+    /// How the other jobs of the integration stand; nil while one of them is being reported, since a status must not
+    /// overtake its report.
+    ///
+    /// Where statuses are not sent nobody asks.
+    private func siblings(of job: Job) async throws -> Siblings? {
+        guard policy.completesIntegration, job.kind == .dsr, job.siblingGroup != nil else { return .notDone }
+        for sibling in try await store.siblings(of: job.id) where sibling.id != job.id {
+            switch sibling.state {
+            case .reporting:
+                // At report-by Sombra must hear something, and a status is no part of it.
+                return job.reportBy > clock.now() ? nil : .notDone
+            case .accepted, .running, .parked, .attention, .obsolete: return .notDone
+            case .reported:
+                let tasks = try await store.load(sibling.id)?.tasks ?? []
+                guard tasks.allSatisfy({ $0.state == .done || $0.state == .notFound }) else { return .notDone }
+            }
+        }
+        return .done
+    }
+
+    private func tell(_ judgement: Judgement, of job: Job) {
+        if case .attention(let reason) = judgement.consequence {
+            logger.error(
+                "a person is needed",
+                metadata: ["job": "\(job.id)", "request": "\(job.requestID)", "reason": "\(reason)"])
+        }
+        guard case .enrich(let enrichment, _)? = judgement.calls.first else { return }
+        decisions.decide(job.id, body: enrichment.stopBody)
+    }
+
+    private func reopen(_ id: JobID, now: Int64) async -> Bool {
+        do {
+            guard let record = try await store.load(id) else { return false }
+            let wait = record.job.kind == .preflight ? settings.holdAfter : settings.reportBy
+            let adding = try record.body.map { try router.plan(forBody: $0) } ?? []
+            return try await store.reopen(id, adding: adding, now: now, reportBy: now + wait)
+        } catch {
+            logger.error("a job could not be reopened", metadata: ["job": "\(id)", "error": "\(error)"])
+            return false
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package import DSRModel
+package import JobStore
+package import Logging
+package import ServiceLifecycle
+import Synchronization
+
+/// Claims tasks as plugins have room for them, and carries each to its end.
+package final class Dispatch: Service {
+    private let store: any DurableStore
+    private let directory: any PluginDirectory
+    private let router: Router
+    private let spool: Spool
+    private let requestCheck: RequestCheck?
+    private let testRequests: TestRequests
+    private let policy: TaskPolicy
+    private let drain: Drain
+    private let clock: GatewayClock
+    private let logger: Logger
+    private let wakeups: Wakeups
+
+    private let workload = Workload()
+    private let isDraining = Mutex(false)
+
+    /// The most tasks that one claim hands out.
+    private static let claimLimit = 64
+    /// The longest time between two looks at the store: a back-stop, since whatever makes work also wakes the loop.
+    private static let longestPause = Duration.seconds(1)
+
+    /// Makes the service.
+    package init(
+        store: any DurableStore, directory: any PluginDirectory, router: Router, spool: Spool,
+        requestCheck: RequestCheck?, testRequests: TestRequests, policy: TaskPolicy, drain: Drain,
+        clock: GatewayClock, logger: Logger, wakeups: Wakeups
+    ) {
+        self.store = store
+        self.directory = directory
+        self.router = router
+        self.spool = spool
+        self.requestCheck = requestCheck
+        self.testRequests = testRequests
+        self.policy = policy
+        self.drain = drain
+        self.clock = clock
+        self.logger = logger
+        self.wakeups = wakeups
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                while !isDraining.withLock({ $0 }), !Task.isCancelled {
+                    await wakeups.dispatch.wait(atMost: await claim(into: &group))
+                }
+                await end(&group)
+            }
+        } onGracefulShutdown: {
+            self.isDraining.withLock { $0 = true }
+            self.wakeups.dispatch.notify()
+        }
+    }
+
+    /// Claims what there is room for, and answers how long there is nothing more to claim.
+    private func claim(into group: inout DiscardingTaskGroup) async -> Duration {
+        let plugins = directory.running
+        let capacity = workload.capacity(of: plugins)
+        guard !capacity.isEmpty else { return Self.longestPause }
+        let now = clock.now()
+        let claim = TaskClaim(
+            now: now, capacity: capacity, after: plugins.mapValues(\.after).filter { !$0.value.isEmpty },
+            longestBackoff: policy.longestWait, limit: Self.claimLimit)
+        do {
+            let claimed = try await store.claimTasks(claim)
+            let table = router.current
+            for task in claimed.tasks {
+                guard let plugin = plugins[task.task.plugin] else { continue }
+                workload.begin(plugin.id)
+                group.addTask {
+                    await self.carry(task, plugin: plugin, plugins: plugins, table: table)
+                    self.workload.end(plugin.id)
+                    self.wakeups.dispatch.notify()
+                }
+            }
+            if claimed.tasks.count == Self.claimLimit { return .zero }
+            guard let due = claimed.nextDueAt else { return Self.longestPause }
+            return min(Self.longestPause, .milliseconds(max(due - now, 1)))
+        } catch {
+            logger.error("tasks could not be claimed", metadata: ["error": "\(error)"])
+            return Self.longestPause
+        }
+    }
+
+    /// Lets what is under way end within the drain limit, then cancels it: it is pending again at the next start, and
+    /// no attempt was burned.
+    private func end(_ group: inout DiscardingTaskGroup) async {
+        logger.info("draining", metadata: ["tasks": "\(workload.total)"])
+        while workload.total > 0 {
+            let left = drain.remaining
+            guard left > .zero, !Task.isCancelled else { break }
+            await wakeups.dispatch.wait(atMost: left)
+        }
+        group.cancelAll()
+    }
+
+    private func carry(
+        _ claimed: ClaimedTask, plugin: RunningPlugin, plugins: [PluginID: RunningPlugin], table: RoutingTable
+    ) async {
+        let run = TaskRun(
+            claimed: claimed, plugin: plugin, plugins: plugins, table: table, spool: spool,
+            requestCheck: requestCheck, testRequests: testRequests, policy: policy, clock: clock)
+        let end: TaskRun.End
+        do {
+            end = try await run.run()
+        } catch {
+            logger.error(
+                "task could not be run", metadata: metadata(claimed, plugin).merging(["error": "\(error)"]) { $1 })
+            end = run.unfinished()
+        }
+        log(end, claimed, plugin)
+        await commit(end, claimed, plugin)
+        wakeups.aggregation.notify()
+    }
+
+    /// Commits the end of a task, and keeps trying: an end that is not on disk would leave the task in limbo until the
+    /// next start.
+    private func commit(_ end: TaskRun.End, _ claimed: ClaimedTask, _ plugin: RunningPlugin) async {
+        let audit = AuditEvent(
+            at: clock.now(), job: claimed.job.id, run: claimed.job.run, event: "task.\(end.code)", plugin: end.by,
+            build: plugin.build, detail: end.counts)
+        let taskEnd = TaskEnd(
+            task: claimed.task.id, claim: claimed.claim, disposition: end.disposition, wasBegun: end.wasBegun,
+            build: plugin.build,
+            audit: [audit])
+        var failures = 0
+        while true {
+            do {
+                if try await !store.endTask(taskEnd) {
+                    logger.warning("a late end of a task was passed over", metadata: metadata(claimed, plugin))
+                }
+                return
+            } catch {
+                failures += 1
+                logger.error(
+                    "the end of a task could not be stored",
+                    metadata: metadata(claimed, plugin).merging(["error": "\(error)"]) { $1 })
+                let pause = Backoff(first: 100, longest: 5_000).wait(afterFailures: failures, jitter: 0)
+                do {
+                    try await Task.sleep(for: .milliseconds(pause))
+                } catch {
+                    // Cancelled by the drain: the next start finds the task running and gives it back.
+                    return
+                }
+            }
+        }
+    }
+
+    private func log(_ end: TaskRun.End, _ claimed: ClaimedTask, _ plugin: RunningPlugin) {
+        var level = Logger.Level.info
+        if case .ended(.dead, _) = end.disposition { level = .error }
+        guard logger.logLevel <= level else { return }
+        var metadata = metadata(claimed, plugin)
+        metadata["outcome"] = "\(end.code)"
+        if end.by != plugin.id { metadata["by"] = "\(end.by)" }
+        logger.log(level: level, "task ended", metadata: metadata)
+    }
+
+    private func metadata(_ claimed: ClaimedTask, _ plugin: RunningPlugin) -> Logger.Metadata {
+        [
+            "job": "\(claimed.job.id)", "task": "\(claimed.task.id)", "plugin": "\(plugin.id)",
+            "request": "\(claimed.job.requestID)", "attempt": "\(claimed.task.attempts + 1)",
+        ]
+    }
+}

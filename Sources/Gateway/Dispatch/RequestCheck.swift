@@ -1,0 +1,49 @@
+package import JobStore
+package import Sombra
+
+/// Asks Sombra before destructive work, where configuration says so.
+///
+/// Two questions: does the identifier belong to the request, and is the request still open and past the phase in which
+/// data is only looked up?
+package struct RequestCheck: Sendable {
+    /// The statuses of a request in which deleting is due.
+    ///
+    /// Source: API reference "GET/v1/data-subject-request".
+    private static let deleting: Set<RequestStatus> = [
+        .compiling, .approving, .secondary, .secondaryApproving, .waiting,
+    ]
+
+    private let client: SombraClient
+    private let siloKeys: [String: String]
+
+    /// Makes a check; `siloKeys` are the API keys of data silos that have one of their own.
+    package init(client: SombraClient, siloKeys: [String: String]) {
+        self.client = client
+        self.siloKeys = siloKeys
+    }
+
+    /// A stable code of what speaks against the work, or nil.
+    func objection(to claimed: ClaimedTask) async throws -> String? {
+        let webhook = try Webhook(body: claimed.body)
+        let key = siloKeys[claimed.job.target]
+        do {
+            let snapshot = try await client.requestSnapshot(webhook.requestID, apiKey: key)
+            guard snapshot.status.map(Self.deleting.contains) ?? false else { return "request-not-deleting" }
+            var offset = 0
+            while true {
+                let page = try await client.identifiers(
+                    ofRequest: webhook.requestID, first: Self.pageSize, offset: offset, apiKey: key)
+                if page.contains(where: { $0.value == webhook.identifier }) { return nil }
+                guard page.count == Self.pageSize else { return "identifier-foreign" }
+                offset += page.count
+            }
+        } catch is CallFailure {
+            return "sombra-not-asked"
+        }
+    }
+
+    /// The most identifiers that one page may have.
+    ///
+    /// Source: API reference "POST/v1/request-identifiers".
+    private static let pageSize = 100
+}

@@ -1,0 +1,21 @@
+/// What configuration says about attempts.
+package struct TaskPolicy: Sendable {
+    /// How many attempts a task has before it is dead.
+    package var attempts: Int
+    package var backoff: Backoff
+    /// How soon a task is looked at again that could not be begun: its guard or its plugin was not there.
+    package var unavailableDelay: Int64
+    /// The longest that a plugin may put an attempt off; a due time further ahead is taken for that of a clock that
+    /// was set back.
+    package var longestWait: Int64
+
+    package init(
+        attempts: Int = 12, backoff: Backoff = Backoff(first: 2_000, longest: 3_600_000),
+        unavailableDelay: Int64 = 5_000, longestWait: Int64 = 7 * 86_400_000
+    ) {
+        self.attempts = attempts
+        self.backoff = backoff
+        self.unavailableDelay = unavailableDelay
+        self.longestWait = max(longestWait, backoff.longest)
+    }
+}

@@ -1,0 +1,104 @@
+package import JobStore
+package import Logging
+package import NIOCore
+package import PluginHost
+package import ServiceLifecycle
+package import Sombra
+
+/// The gateway: its stages, wired one after the other over the store.
+package struct GatewayAssembly: Sendable {
+    /// The stages as services, in the order in which they start; they stop in the opposite order, so that each stage
+    /// drains into one that still runs.
+    package let services: [any Service]
+    package let router: Router
+    package let lanes: StoppedLanes
+    package let wakeups: Wakeups
+    /// The time that is left to stop in.
+    package let drain: Drain
+
+    /// What the stages stand on.
+    package struct Ground: Sendable {
+        package var store: any DurableStore
+        package var sealer: Sealer
+        package var spool: Spool
+        package var host: PluginHost
+        package var client: SombraClient
+        package var keys: SigningKeyProvider
+        package var clock: GatewayClock
+        package var logger: Logger
+
+        package init(
+            store: any DurableStore, sealer: Sealer, spool: Spool, host: PluginHost, client: SombraClient,
+            keys: SigningKeyProvider, clock: GatewayClock = .system, logger: Logger
+        ) {
+            self.store = store
+            self.sealer = sealer
+            self.spool = spool
+            self.host = host
+            self.client = client
+            self.keys = keys
+            self.clock = clock
+            self.logger = logger
+        }
+    }
+
+    /// Wires the stages.
+    ///
+    /// The plugins of the host's snapshot take part; their coverage is remembered first.
+    package init(
+        _ settings: GatewaySettings, on ground: Ground, listening: @escaping @Sendable (any Channel) async -> Void
+    ) async throws {
+        let (store, clock, logger) = (ground.store, ground.clock, ground.logger)
+        let plugins = HostedPlugins()
+        let host = ground.host
+        let pins = try await store.pins()
+        try await store.record(
+            host.registrations.flatMap { $0.coverageRecords(pins: pins) }, now: clock.now())
+        let router = try await Router(store: store, clock: clock) {
+            let (accepted, pins) = (try await store.coverage(), try await store.pins())
+            plugins.update(host.registrations, pins: pins)
+            return RoutingTable(
+                plugins: ExpectedPlugins.list(running: host.registrations, accepted: accepted, pins: pins),
+                skippedIdentifiers: settings.skippedIdentifiers,
+                sharedDatapoints: settings.verdicts.sharedDatapoints)
+        }
+        let wakeups = Wakeups()
+        let drain = Drain(limit: settings.drainLimit)
+        let decisions = PreflightDecisions()
+        let lanes = StoppedLanes()
+        let intake = Intake(
+            settings: settings.intake,
+            authenticator: TokenAuthenticator(
+                verifier: TokenVerifier(audience: settings.audience, maximumAge: settings.maximumTokenAge),
+                provider: ground.keys),
+            crossCheck: settings.crossCheck, router: router, store: store, sealer: ground.sealer,
+            decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
+        let server = IntakeServer(
+            host: settings.host, port: settings.port, settings: settings.intake, intake: intake,
+            secretHeader: settings.crossCheck.secretHeader?.name, logger: logger, listening: listening)
+        let dispatch = Dispatch(
+            store: store, directory: plugins, router: router, spool: ground.spool,
+            requestCheck: settings.asksBeforeErasure
+                ? RequestCheck(client: ground.client, siloKeys: settings.siloKeys) : nil,
+            testRequests: settings.testRequests, policy: settings.tasks, drain: drain,
+            clock: clock, logger: logger, wakeups: wakeups)
+        let aggregation = Aggregation(
+            store: store, router: router, policy: settings.verdicts, settings: settings.intake,
+            decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
+        let reporting = Reporting(
+            store: store, spool: ground.spool, client: ground.client, siloKeys: settings.siloKeys, lanes: lanes,
+            policy: settings.reports, drain: drain, clock: clock, logger: logger,
+            wakeups: wakeups)
+        let retention = Retention(
+            bindings: settings.maximumTokenAge?.milliseconds ?? settings.auditRetention,
+            audit: settings.auditRetention)
+        services = [
+            Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
+            reporting, aggregation, dispatch, server,
+        ]
+        self.router = router
+        self.lanes = lanes
+        self.wakeups = wakeups
+        self.drain = drain
+    }
+}

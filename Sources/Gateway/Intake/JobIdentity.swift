@@ -1,0 +1,40 @@
+import Crypto
+package import DSRModel
+import PluginMessages
+package import Sombra
+
+/// What makes two webhooks the same job.
+///
+/// A DSR: request, data silo, type and profile, where the profile is its id or else the kind and value of the
+/// identifier. A preflight: the request enricher, the identifier's name and its value; `requestEnricherId` alone may
+/// not be unique per identifier.
+package struct JobIdentity: Sendable, Equatable {
+    /// Parts that hold personal data: only keyed hashes of them may be kept.
+    package let parts: [String]
+
+    package init(_ webhook: Webhook) {
+        let kind = webhook.identifierType?.rawValue ?? ""
+        switch webhook.kind {
+        case .dsr:
+            let profile = webhook.profileID.map { ["id", $0] } ?? ["identifier", kind, webhook.identifier]
+            parts = ["dsr", webhook.requestID, webhook.dataSilo?.id ?? "", webhook.typeName] + profile
+        case .preflight:
+            let check = webhook.requestEnricherID ?? "\(webhook.requestID)/\(webhook.preflightCheck?.id ?? "")"
+            parts = ["preflight", check, kind, webhook.identifier]
+        }
+    }
+
+    /// The key under which a plugin can tell that it was given the same work before.
+    ///
+    /// The same for all attempts, builds and gateways of one run; 43 characters of base64url.
+    package func idempotencyKey(plugin: PluginID, run: Int) -> String {
+        var hash = SHA256()
+        for part in parts + [plugin.rawValue, String(run)] {
+            // The length in front keeps parts apart, whatever they hold.
+            withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
+            var part = part
+            part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        return Base64URL.encode(hash.finalize())
+    }
+}

@@ -1,0 +1,117 @@
+import DSRModel
+import JobStore
+import PluginMessages
+import PluginRuntime
+import Testing
+
+@testable import Gateway
+
+@Suite("What becomes of a task")
+struct TaskDecisionTests {
+    private func decision(
+        _ type: RequestType = .erasure, kind: JobKind = .dsr, datapoints: [Datapoint] = [], attempts: Int = 0
+    ) -> TaskDecision {
+        TaskDecision(
+            task: Sample.task(datapoints: datapoints, attempts: attempts), job: Sample.job(type, kind: kind),
+            policy: TaskPolicy(attempts: 3, backoff: Backoff(first: 1_000, longest: 8_000), unavailableDelay: 500),
+            now: Sample.now, jitter: 0)
+    }
+
+    private func completed(_ outcome: Outcome, _ datapoints: [Datapoint: Outcome] = [:]) -> PluginAnswer {
+        .completed(OutcomeMessage(outcome, datapoints: datapoints))
+    }
+
+    static let outcomes: [(Outcome, Fate, String)] = [
+        (.done, .ended(.done), "done"), (.notFound, .ended(.notFound), "not-found"),
+        (.skipped(exception: "tax"), .ended(.skipped), "skipped"), (.held(reason: "ask"), .ended(.held), "held"),
+        (.failed(reason: "never"), .ended(.dead), "failed"),
+        (
+            .waiting(until: Sample.now + 60_000, pollID: "p"), .waiting(until: Sample.now + 60_000, pollID: "p"),
+            "waiting"
+        ),
+        (.retry(after: nil, reason: "busy"), .retry(after: 1_000, burns: true), "retry"),
+        (.retry(after: 5_000, reason: "busy"), .retry(after: 5_000, burns: true), "retry"),
+    ]
+
+    @Test("each outcome of the contract leads where it says", arguments: outcomes)
+    func outcome(_ outcome: Outcome, _ fate: Fate, _ code: String) {
+        let result = decision().decide(completed(outcome), items: [])
+        #expect(Fate(result) == fate)
+        #expect(result.code == code)
+    }
+
+    struct Trouble: Error {}
+
+    @Test("a refusal, time-out, breach and crash burn an attempt; what the gateway did does not")
+    func failures() {
+        let burning: [(PluginAnswer, String)] = [
+            (.refused(code: -5), "refused"), (.timedOut, "timed-out"), (.misbehaved("double"), "misbehaved"),
+            (.crashed("signal 11"), "crashed"), (.sinkFailed(ResultFault.itemsNotAsked), "items-not-asked"),
+            (.completed(OutcomeMessage(outcome: "proceed")), "malformed-outcome"),
+            (.completed(OutcomeMessage(outcome: "held")), "malformed-outcome"),
+        ]
+        for (answer, code) in burning {
+            let result = decision().decide(answer, items: [])
+            #expect(Fate(result) == .retry(after: 1_000, burns: true), "\(code)")
+            #expect(result.code == code)
+        }
+        #expect(Fate(decision().decide(.cancelled, items: [])) == .retry(after: 500, burns: false))
+        #expect(Fate(decision().decide(.sinkFailed(Trouble()), items: [])) == .retry(after: 500, burns: false))
+        #expect(decision().decide(.sinkFailed(Trouble()), items: []).code == "spool-unavailable")
+    }
+
+    @Test("a crash alone is marked as one")
+    func crash() {
+        for (answer, isCrash) in [(PluginAnswer.crashed("gone"), true), (.timedOut, false)] {
+            guard case .retry(_, _, let crashed, _) = decision().decide(answer, items: []).disposition else {
+                Issue.record("the task is not tried again")
+                continue
+            }
+            #expect(crashed == isCrash)
+        }
+    }
+
+    @Test("waits grow with the attempts, and after the last one the task is dead and keeps its code")
+    func dead() throws {
+        #expect(Fate(decision(attempts: 1).decide(.timedOut, items: [])) == .retry(after: 2_000, burns: true))
+        let last = decision(attempts: 2).decide(.timedOut, items: [])
+        guard case .ended(.dead, let result) = last.disposition else {
+            Issue.record("the task is not dead after its last attempt")
+            return
+        }
+        #expect(try MessageCoding.decode(OutcomeMessage.self, from: result.message).outcome == "timed-out")
+    }
+
+    @Test("work that could not be begun is looked at again soon and burns nothing, however often")
+    func released() {
+        let released = decision(attempts: 2).released("guard-missing")
+        #expect(Fate(released) == .retry(after: 500, burns: false))
+        #expect(Fate(decision().released("guard-undecided", after: 9_000)) == .retry(after: 9_000, burns: false))
+    }
+
+    @Test("a pause that a plugin asks for is kept beyond the longest backoff, up to a week, however large the number")
+    func longPauses() {
+        let day: Int64 = 86_400_000
+        for (asked, kept) in [(2 * day, 2 * day), (30 * day, 7 * day), (Int64.max, 7 * day)] {
+            let result = decision().decide(completed(.retry(after: asked, reason: "")), items: [])
+            #expect(Fate(result) == .retry(after: kept, burns: true))
+            #expect(Fate(decision().released("guard-undecided", after: asked)) == .retry(after: kept, burns: false))
+        }
+    }
+
+    @Test("a veto ends the task as skipped, with the guard's reason")
+    func veto() throws {
+        let result = decision().vetoed(reason: "a court asked for it")
+        guard case .ended(.skipped, let kept) = result.disposition else {
+            Issue.record("a veto did not skip")
+            return
+        }
+        #expect(try MessageCoding.decode(OutcomeMessage.self, from: kept.message).reason == "a court asked for it")
+    }
+
+    @Test("a poll time that has passed lies a moment ahead, so that no plugin is called in a loop")
+    func pastPoll() {
+        let result = decision().decide(completed(.waiting(until: 5, pollID: "p")), items: [])
+        #expect(Fate(result) == .waiting(until: Sample.now + 1_000, pollID: "p"))
+    }
+}

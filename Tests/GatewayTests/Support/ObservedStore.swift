@@ -1,0 +1,101 @@
+import DSRModel
+import JobStore
+import Synchronization
+
+/// A real store that says when something changed in it, and that can be told to fail.
+final class ObservedStore: DurableStore {
+    private let inner: any DurableStore
+    private let changes = Watched(0)
+    private let accepts = Mutex(true)
+
+    init(_ inner: any DurableStore) { self.inner = inner }
+
+    /// From now on no delivery can be committed, or they can be again.
+    func setAccepts(_ accepts: Bool) { self.accepts.withLock { $0 = accepts } }
+
+    /// Waits until something holds in the store; it is asked after each change.
+    func until(_ condition: (any DurableStore) async throws -> Bool) async throws {
+        while true {
+            let seen = changes.value
+            if try await condition(inner) { return }
+            try await changes.wait { $0 != seen }
+        }
+    }
+
+    private func changed<Result>(_ result: Result) -> Result {
+        changes.change { $0 += 1 }
+        return result
+    }
+
+    func accept(_ delivery: Delivery) async throws -> Acceptance {
+        guard accepts.withLock({ $0 }) else { throw StoreError(.diskFull, "the disk is full") }
+        return changed(try await inner.accept(delivery))
+    }
+
+    func isReplay(jti: String, requestID: String, coreIdentifierHash: String) async throws -> Bool {
+        try await inner.isReplay(jti: jti, requestID: requestID, coreIdentifierHash: coreIdentifierHash)
+    }
+
+    func claimTasks(_ claim: TaskClaim) async throws -> ClaimedTasks {
+        let claimed = try await inner.claimTasks(claim)
+        return claimed.tasks.isEmpty ? claimed : changed(claimed)
+    }
+
+    func endTask(_ end: TaskEnd) async throws -> Bool { changed(try await inner.endTask(end)) }
+
+    func jobsToJudge(now: Int64, limit: Int) async throws -> [JobID] {
+        try await inner.jobsToJudge(now: now, limit: limit)
+    }
+
+    func load(_ job: JobID) async throws -> JobRecord? { try await inner.load(job) }
+
+    func siblings(of job: JobID) async throws -> [Job] { try await inner.siblings(of: job) }
+
+    func settle(_ verdict: Verdict) async throws -> Bool { changed(try await inner.settle(verdict)) }
+
+    func jobsToReopen(now: Int64, limit: Int) async throws -> [JobID] {
+        try await inner.jobsToReopen(now: now, limit: limit)
+    }
+
+    func reopen(_ job: JobID, adding: [PlannedTask], now: Int64, reportBy: Int64) async throws -> Bool {
+        changed(try await inner.reopen(job, adding: adding, now: now, reportBy: reportBy))
+    }
+
+    func claimReports(now: Int64, limit: Int, excludingTargets: Set<String>) async throws -> ClaimedReports {
+        try await inner.claimReports(now: now, limit: limit, excludingTargets: excludingTargets)
+    }
+
+    func endReport(_ end: ReportEnd) async throws -> Bool { changed(try await inner.endReport(end)) }
+
+    func freeze() async throws -> Freeze? { try await inner.freeze() }
+
+    func setFreeze(_ freeze: Freeze?) async throws { changed(try await inner.setFreeze(freeze)) }
+
+    func list(_ filter: JobFilter) async throws -> [Job] { try await inner.list(filter) }
+
+    func counts() async throws -> [JobState: Int] { try await inner.counts() }
+
+    func audit(of job: JobID) async throws -> [AuditEvent] { try await inner.audit(of: job) }
+
+    func coverage() async throws -> [CoverageRecord] { try await inner.coverage() }
+
+    func record(_ coverage: [CoverageRecord], now: Int64) async throws {
+        changed(try await inner.record(coverage, now: now))
+    }
+
+    func retire(_ plugin: PluginID, now: Int64) async throws { changed(try await inner.retire(plugin, now: now)) }
+
+    func pins() async throws -> [PluginPin] { try await inner.pins() }
+
+    func pin(_ pin: PluginPin, now: Int64) async throws -> PluginPin { changed(try await inner.pin(pin, now: now)) }
+
+    func tasksInUse(among tasks: Set<TaskID>) async throws -> Set<TaskID> { try await inner.tasksInUse(among: tasks) }
+
+    func prune(_ retention: Retention, now: Int64) async throws -> Bool {
+        changed(try await inner.prune(retention, now: now))
+    }
+
+    func checkHealth() async throws { try await inner.checkHealth() }
+
+    func close() async throws { try await inner.close() }
+}

@@ -1,0 +1,132 @@
+import DSRModel
+import Foundation
+import InMemoryLogging
+import JobStore
+import Logging
+import NIOCore
+import PluginFixtures
+import PluginHost
+import PluginMessages
+import SQLiteStore
+import ServiceLifecycle
+import Sombra
+import SombraSimulator
+
+@testable import Gateway
+
+/// One start of a gateway, wired as the executable wires it.
+struct RunningGateway {
+    /// Where webhooks go.
+    let url: String
+    let port: Int
+    let store: ObservedStore
+    let assembly: GatewayAssembly
+    private let host: PluginHost
+    private let client: SombraClient
+    private let group: ServiceGroup
+    private let running: Task<Void, any Error>
+    // The plugins' libraries hold their addresses, so they live as long as the gateway.
+    private let plugins: [StagedPlugin]
+    private let drop: ScratchDirectory
+
+    struct NotListening: Error {}
+
+    struct Refused: Error {
+        let text: String
+    }
+
+    struct SettingsOfStaged: PluginSettingsSource {
+        let byPlugin: [PluginID: PluginSettings]
+
+        func settings(for plugin: PluginID, schema: JSONValue?) throws -> PluginSettings {
+            byPlugin[plugin] ?? PluginSettings()
+        }
+    }
+
+    static func start(
+        _ plugins: [StagedPlugin], _ options: Stage.Options, simulator: Simulator, state: String, start: Int,
+        time: TestTime, log: InMemoryLogHandler
+    ) async throws -> RunningGateway {
+        let logger = Logger(label: "gateway") { _ in log }
+        let sealer = try Sealer(
+            try KeyRing.open(state + "/store.key", mayCreate: !SQLiteStore.exists(in: state)))
+        let spool = try Spool(directory: state + "/spool", sealer: sealer, maximumBytes: 1 << 28)
+        let store = ObservedStore(try await SQLiteStore.open(directory: state, sealer: sealer))
+        let client = try SombraClient(
+            SombraClientConfiguration(url: try SombraURL(simulator.url), apiKey: simulator.apiKey),
+            now: { time.now })
+        let drop = try ScratchDirectory()
+        for plugin in plugins {
+            plugin.begin()
+            try PluginLibrary.put(plugin.manifest, into: drop)
+        }
+        // A library is loaded once from a file, so each start in this process copies to a place of its own.
+        let host = PluginHost(
+            configuration: try PluginHostConfiguration(
+                directory: drop.path, objectsDirectory: state + "/objects-\(start)/sha256",
+                sharedDatapoints: options.verdicts.sharedDatapoints),
+            settings: SettingsOfStaged(
+                byPlugin: Dictionary(uniqueKeysWithValues: plugins.map { ($0.id, $0.settingsWithAddresses) })),
+            logger: logger)
+        let report = await host.loadAll(accepted: try await accepted(store))
+        guard report.refusals.isEmpty else { throw Refused(text: "\(report.refusals)") }
+
+        let (ports, listening) = AsyncStream<Int>.makeStream()
+        let assembly = try await GatewayAssembly(
+            settings(options),
+            on: .init(
+                store: store, sealer: sealer, spool: spool, host: host, client: client,
+                keys: SigningKeyProvider(logger: logger) { try await client.signingKeys() }, clock: time.clock,
+                logger: logger),
+            listening: { listening.yield($0.localAddress?.port ?? 0) })
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: assembly.services, gracefulShutdownSignals: [], logger: logger))
+        let running = Task {
+            defer { listening.finish() }
+            try await group.run()
+        }
+        guard let port = await ports.first(where: { $0 > 0 }) else { throw NotListening() }
+        return RunningGateway(
+            url: "http://127.0.0.1:\(port)/webhooks/transcend/dsr-job", port: port, store: store, assembly: assembly,
+            host: host, client: client, group: group, running: running, plugins: plugins, drop: drop)
+    }
+
+    private static func settings(_ options: Stage.Options) -> GatewaySettings {
+        GatewaySettings(
+            host: "127.0.0.1", port: 0, intake: options.intake, tasks: options.tasks, verdicts: options.verdicts,
+            reports: options.reports, testRequests: options.testRequests,
+            skippedIdentifiers: options.skippedIdentifiers, crossCheck: options.crossCheck,
+            audience: "northwind-books", maximumTokenAge: .seconds(40 * 86_400), siloKeys: [:],
+            asksBeforeErasure: options.asksBeforeErasure, drainLimit: .seconds(5), auditRetention: 63_072_000_000)
+    }
+
+    private static func accepted(_ store: any DurableStore) async throws -> AcceptedCoverage {
+        let entries = try await store.coverage().compactMap { record in
+            CoverageEntry.Role(rawValue: record.role.rawValue).map {
+                CoverageEntry(
+                    plugin: record.plugin, role: $0, target: record.target, type: record.type,
+                    identifierType: record.identifierType, datapoints: record.datapoints,
+                    dataSubjects: record.dataSubjects)
+            }
+        }
+        return AcceptedCoverage(entries: entries, pins: try await store.pins().compactMap(PluginPinning.init))
+    }
+
+    /// Wakes every loop.
+    func wake() {
+        assembly.wakeups.dispatch.notify()
+        assembly.wakeups.aggregation.notify()
+        assembly.wakeups.reporting.notify()
+    }
+
+    /// Ends the stages in order, then the plugins and the store.
+    func stop() async throws {
+        await group.triggerGracefulShutdown()
+        try await running.value
+        await host.drainAll()
+        _ = await host.stopAll(limit: .seconds(5))
+        try await store.close()
+        try await client.shutdown()
+    }
+}
