@@ -33,6 +33,7 @@ extension Target.Dependency {
 let package = Package(
     name: "parasol",
     products: [
+        .executable(name: "parasol", targets: ["parasol"]),
         .library(name: "PluginKit", targets: ["PluginKit"]),
         .library(name: "PluginTesting", targets: ["PluginTesting"]),
     ],
@@ -117,6 +118,16 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .executableTarget(
+            name: "parasol",
+            dependencies: [
+                "Gateway", "Console", "SombraSimulator", "SQLiteStore", "PluginHost", "PluginRuntime", "Settings",
+                "Sombra", "JobStore", "PluginMessages", "DSRModel",
+                .argumentParser, .asyncHTTPClient, .crypto, .grdb, .lifecycle, .logging, .nioCore, .nioHTTP1,
+                .subprocess, .system, .unixSignals,
+            ],
+            swiftSettings: house
+        ),
 
         // Tests.
         .testTarget(
@@ -186,6 +197,14 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "ParasolTests",
+            dependencies: [
+                "parasol", "Console", "SombraSimulator", "JobStore", "Settings", "PluginMessages", "DSRModel",
+                .argumentParser, .crypto,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "SQLiteStoreTests",
             dependencies: ["SQLiteStore", "JobStore", "JobStoreContract", "DSRModel", .grdb],
             swiftSettings: house
@@ -193,6 +212,15 @@ let package = Package(
         .testTarget(
             name: "JobStoreTests",
             dependencies: ["JobStore", "JobStoreContract", "DSRModel", .crypto],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "SombraSimulator", "PluginFixtures", "PluginMessages", "DSRModel", .asyncHTTPClient, .nioCore,
+                .nioHTTP1, .nioPosix, .subprocess, .system,
+            ],
+            resources: [.copy("Fixtures"), .copy("Scripts")],
             swiftSettings: house
         ),
     ]

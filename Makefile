@@ -1,0 +1,76 @@
+# Parasol. `make demo` and `make test` do all the set-up by themselves.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+FORMAT ?= text
+# Options of the benchmark, such as --quick or --webhooks 20000.
+BENCH ?=
+
+# What building and testing takes from Debian.
+BUILD_PACKAGES := libssl-dev libsqlite3-dev zlib1g-dev pkg-config binutils g++ libc6-dev git ca-certificates
+TEST_PACKAGES := openssl curl sqlite3 perl-base
+
+DEBUG := .build/debug
+RELEASE_SCRATCH := .build-release
+RELEASE := $(RELEASE_SCRATCH)/release
+PLUGINS := .build/plugins
+SWIFT_PLUGINS := files sqlite
+STATIC := --static-swift-stdlib
+# The targets of the plugin SDK.
+SDK := CPluginABI DSRModel PluginMessages PluginKit PluginTesting
+
+.PHONY: help setup debug build plugins demo test lint bench install
+
+help:
+	@echo "make demo      runs the main job: a simulated Sombra, the gateway and three plugins (first build: about 10 minutes on 2 cores)"
+	@echo "make test      builds and runs all tests (first build: about 10 minutes on 2 cores)"
+	@echo "make build     builds the release executables (first build: about 20 minutes on 2 cores)"
+	@echo "make plugins   builds and packs the plugins of Plugins/ into $(PLUGINS)"
+	@echo "make bench     measures the release executables; FORMAT=json for machines"
+	@echo "make lint      checks the style"
+	@echo "make install   installs executables and the plugin SDK under PREFIX=$(PREFIX)"
+
+setup:
+	@scripts/setup $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+debug: setup
+	@[ -e $(DEBUG)/parasol ] || echo "The first build takes about 10 minutes on 2 cores; the next ones take seconds."
+	swift build --product parasol
+
+build: setup
+	@[ -e $(RELEASE)/parasol ] || echo "The first release build takes about 20 minutes on 2 cores."
+	swift build -c release $(STATIC) --scratch-path $(RELEASE_SCRATCH) --product parasol
+
+plugins: debug
+	@mkdir -p $(PLUGINS)
+	@for plugin in $(SWIFT_PLUGINS); do $(DEBUG)/parasol plugin build Plugins/$$plugin --output $(PLUGINS)/$$plugin.so; done
+	@$(MAKE) --no-print-directory -C Plugins/holds
+	@cp Plugins/holds/build/holds.so $(PLUGINS)/holds.so && $(DEBUG)/parasol plugin pack $(PLUGINS)/holds.so
+
+demo: plugins
+	$(DEBUG)/parasol demo --plugins $(PLUGINS)
+
+test: plugins
+	swift build --build-tests
+	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" swift test --skip-build
+	$(MAKE) --no-print-directory -C Plugins/holds test
+	@for plugin in $(SWIFT_PLUGINS:%=Plugins/%) plugin-template; do echo "Testing $$plugin"; swift test --package-path $$plugin; done
+
+lint: setup
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks plugin-template/Package.swift plugin-template/Sources plugin-template/Tests $(foreach plugin,$(SWIFT_PLUGINS),Plugins/$(plugin)/Package.swift Plugins/$(plugin)/Sources Plugins/$(plugin)/Tests)
+
+bench: build
+	PARASOL_BENCH=1 swift build -c release $(STATIC) --scratch-path $(RELEASE_SCRATCH) --product parasol-bench
+	$(RELEASE)/parasol-bench --executable $(RELEASE)/parasol --format $(FORMAT) $(BENCH)
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/parasol/sdk/Sources
+	install -m 755 $(RELEASE)/parasol $(DESTDIR)$(PREFIX)/bin/parasol
+	cp -r $(SDK:%=Sources/%) $(DESTDIR)$(PREFIX)/share/parasol/sdk/Sources/
+	install -m 644 sdk/Package.swift $(DESTDIR)$(PREFIX)/share/parasol/sdk/Package.swift
+	install -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/parasol/sdk/LICENSE
+	install -d $(DESTDIR)$(PREFIX)/share/parasol/plugin-template
+	cd plugin-template && cp -r Package.swift README.md export.map Sources Tests $(abspath $(DESTDIR)$(PREFIX))/share/parasol/plugin-template/

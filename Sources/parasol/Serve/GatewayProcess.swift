@@ -1,0 +1,148 @@
+import Console
+import DSRModel
+import FoundationEssentials
+import Gateway
+import JobStore
+import Logging
+import NIOCore
+import PluginHost
+import SQLiteStore
+import ServiceLifecycle
+import Settings
+import Sombra
+
+/// Everything that one running gateway consists of.
+struct GatewayProcess: Sendable {
+    /// In the order in which they start; they stop in the opposite order.
+    let services: [any Service]
+    let assembly: GatewayAssembly
+    let host: PluginHost
+    private let store: SQLiteStore
+    private let client: SombraClient
+    private let logger: Logger
+
+    /// Opens the store, loads the plugins and wires the stages; nothing listens yet.
+    ///
+    /// `listening` and `adminListening` are called with the ports of the public and the admin server once they are open.
+    static func prepare(
+        _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger,
+        listening: @escaping @Sendable (Int) -> Void = { _ in },
+        adminListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> GatewayProcess {
+        let state = configuration.state.directory
+        try FileManager.default.createDirectory(
+            atPath: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let database = configuration.databasePath
+        let ring = try KeyRing.open(state + "/store.key", mayCreate: !SQLiteStore.exists(in: state, database: database))
+        let sealer = try Sealer(ring)
+        let spool = try Spool(
+            directory: state + "/spool", sealer: sealer, maximumBytes: Int64(configuration.spool.maxBytes))
+        let store = try await SQLiteStore.open(
+            directory: state, database: database, sealer: sealer,
+            options: .init(strictJTI: configuration.sombra.strictJti))
+        let client = try SombraClient(configuration.clientConfiguration())
+        do {
+            return try await assemble(
+                configuration, environment: environment, logger: logger, on: (store, sealer, spool, client),
+                listening: listening, adminListening: adminListening)
+        } catch {
+            // What is open must be closed, or its end would hide why the gateway could not start.
+            try await client.shutdown()
+            try await store.close()
+            throw error
+        }
+    }
+
+    private static func assemble(
+        _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger,
+        on ground: (store: SQLiteStore, sealer: Sealer, spool: Spool, client: SombraClient),
+        listening: @escaping @Sendable (Int) -> Void, adminListening: @escaping @Sendable (Int) -> Void
+    ) async throws -> GatewayProcess {
+        let (store, sealer, spool, client) = ground
+        let state = configuration.state.directory
+        let keys = try configuration.keyProvider(client: client, logger: logger)
+
+        let files = try PluginSettingsFile.readAll(
+            directory: configuration.plugins.directory, environment: environment)
+        for error in files.misnamed + files.faults.values.flatMap(\.errors) {
+            logger.error("a plugin's settings cannot be used", metadata: ["error": "\(error)"])
+        }
+        if let circle = Ordering(files.files).circle() {
+            throw StartFault(
+                "these plugins wait for each other: \(circle.map(\.rawValue).joined(separator: ", ")); take one out of an "
+                    + "`after` list")
+        }
+        let host = PluginHost(
+            configuration: try PluginHostConfiguration(
+                directory: configuration.plugins.directory, objectsDirectory: state + "/objects/sha256",
+                sharedDatapoints: Set(configuration.datapoints.shared)),
+            settings: SettingsFiles(files), logger: logger)
+        _ = await host.loadAll(accepted: try await AcceptedCoverage(of: store))
+
+        let assembly = try await GatewayAssembly(
+            try GatewaySettings(configuration),
+            on: .init(
+                store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys, logger: logger),
+            listening: { channel in
+                let port = channel.localAddress?.port ?? 0
+                logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
+                listening(port)
+            })
+        let admin = AdminServer(
+            host: configuration.admin.host, port: configuration.admin.port,
+            checks: Readiness.checks(store: store, host: host, keys: keys, lanes: assembly.lanes), logger: logger,
+            listening: { channel in
+                let port = channel.localAddress?.port ?? 0
+                logger.info("admin listening", metadata: ["host": "\(configuration.admin.host)", "port": "\(port)"])
+                adminListening(port)
+            })
+        let control = ControlServer(
+            path: state + "/control.sock", store: store, host: host, now: { GatewayClock.system.now() },
+            wake: { assembly.wakeups.dispatch.notify() },
+            retired: { try await assembly.router.refresh() }, logger: logger)
+        let (http, opened) = (configuration.http, configuration.admin)
+        let stages = assembly.services.map { stage -> any Service in
+            guard stage is IntakeServer else { return stage }
+            return OpenedServer(server: stage, host: http.host, port: http.port, section: "http")
+        }
+        let health = OpenedServer(server: admin, host: opened.host, port: opened.port, section: "admin")
+        return GatewayProcess(
+            services: [health, control] + stages, assembly: assembly, host: host, store: store,
+            client: client, logger: logger)
+    }
+
+    /// Ends the plugins and closes the store, after the services have ended; answers whether every plugin has ended.
+    @discardableResult
+    func close() async -> Bool {
+        await host.drainAll()
+        let left = await host.stopAll(limit: max(assembly.drain.remaining, .seconds(2)))
+        for plugin in left { logger.error("a plugin did not stop", metadata: ["plugin": "\(plugin)"]) }
+        do {
+            try await client.shutdown()
+        } catch {
+            logger.error("the connections to Sombra did not close cleanly", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await store.close()
+        } catch {
+            logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
+        }
+        return left.isEmpty
+    }
+}
+
+extension AcceptedCoverage {
+    /// What the store remembers, in the plugin host's words.
+    init(of store: any DurableStore) async throws {
+        let entries = try await store.coverage().compactMap { record in
+            CoverageEntry.Role(rawValue: record.role.rawValue).map {
+                CoverageEntry(
+                    plugin: record.plugin, role: $0, target: record.target, type: record.type,
+                    identifierType: record.identifierType, datapoints: record.datapoints,
+                    dataSubjects: record.dataSubjects)
+            }
+        }
+        let pins = try await store.pins().compactMap(PluginPinning.init)
+        self.init(entries: entries, pins: pins)
+    }
+}

@@ -1,0 +1,47 @@
+import DSRModel
+import Gateway
+import Settings
+
+extension GatewaySettings {
+    /// What the configuration says to the gateway.
+    init(_ configuration: GatewayConfiguration) throws {
+        let completesIntegration = configuration.sombra.completion == .integration
+        self.init(
+            host: configuration.http.host,
+            port: configuration.http.port,
+            intake: IntakeSettings(
+                maximumBodyBytes: configuration.http.maxBodyBytes,
+                maximumHeaderBytes: configuration.http.maxHeaderBytes,
+                requestTimeout: configuration.http.requestTimeout.wholeMilliseconds,
+                maximumConnections: configuration.http.maxConnections,
+                reportBy: configuration.jobs.reportBy.wholeMilliseconds,
+                holdAfter: configuration.preflight.holdAfter.wholeMilliseconds,
+                answerWithin: configuration.preflight.answerWithin.wholeMilliseconds,
+                due: configuration.jobs.due.wholeMilliseconds),
+            tasks: TaskPolicy(attempts: configuration.jobs.attempts),
+            verdicts: VerdictPolicy(
+                completesIntegration: completesIntegration,
+                sharedDatapoints: Set(configuration.datapoints.shared),
+                cancelBeatsHold: configuration.preflight.precedence == .cancel),
+            reports: ReportPolicy(completesIntegration: completesIntegration),
+            testRequests: TestRequests(configuration.testRequests),
+            skippedIdentifiers: Set(configuration.unserved.skip),
+            crossCheck: configuration.crossCheck,
+            audience: configuration.sombra.audience,
+            maximumTokenAge: configuration.sombra.maxTokenAge,
+            siloKeys: configuration.dataSilos.mapValues { $0.apiKey.reveal() },
+            asksBeforeErasure: configuration.sombra.askBeforeErasure,
+            drainLimit: configuration.drain.limit,
+            auditRetention: configuration.retention.audit.wholeMilliseconds)
+    }
+}
+
+extension TestRequests {
+    fileprivate init(_ configured: GatewayConfiguration.TestRequests) {
+        switch configured {
+        case .run: self = .run
+        case .rehearse: self = .rehearse
+        case .refuse: self = .refuse
+        }
+    }
+}

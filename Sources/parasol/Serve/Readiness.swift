@@ -1,0 +1,55 @@
+import Console
+import Gateway
+import JobStore
+import PluginHost
+import Sombra
+
+/// What must hold for the gateway to be ready.
+enum Readiness {
+    static func checks(
+        store: any DurableStore, host: PluginHost, keys: SigningKeyProvider, lanes: StoppedLanes
+    ) -> [ReadinessCheck] {
+        [
+            ReadinessCheck("store") {
+                do {
+                    try await store.checkHealth()
+                    return nil
+                } catch {
+                    return "\(error)"
+                }
+            },
+            ReadinessCheck("signing-key") {
+                do {
+                    _ = try await keys.keys()
+                    return nil
+                } catch {
+                    return "\(error)"
+                }
+            },
+            ReadinessCheck("sombra-key") {
+                let targets = lanes.targets
+                return targets.isEmpty ? nil : "Sombra refuses the key of \(targets.sorted().joined(separator: ", "))"
+            },
+            ReadinessCheck("plugins") {
+                let refused = host.refusals
+                return refused.isEmpty ? nil : "refused: " + refused.map(shown).joined(separator: "; ")
+            },
+            ReadinessCheck("expected-plugins") {
+                do {
+                    let running = Set(host.registrations.map(\.id))
+                    let missing = Set(try await store.coverage().map(\.plugin)).subtracting(running).sorted()
+                    guard !missing.isEmpty else { return nil }
+                    return "missing, their tasks wait: " + missing.map(\.rawValue).joined(separator: ", ")
+                } catch {
+                    return "\(error)"
+                }
+            },
+        ]
+    }
+
+    /// A refusal; what a plugin itself said when it refused to start is for `parasol plugin list` alone.
+    private static func shown(_ refusal: Refusal) -> String {
+        guard refusal.code.rawValue == "start-refused" else { return refusal.description }
+        return "\(refusal.file): \(refusal.code). `parasol plugin list` shows what the plugin says"
+    }
+}
