@@ -227,3 +227,13 @@ let package = Package(
 )
 
 // The benchmark of the executables; `make bench` sets the variable, so that nobody else builds it.
+if Context.environment["PARASOL_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "parasol-bench",
+            dependencies: [.argumentParser, .crypto, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system],
+            path: "Benchmarks/ParasolBench",
+            swiftSettings: house
+        )
+    )
+}

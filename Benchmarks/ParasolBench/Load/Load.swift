@@ -1,0 +1,38 @@
+import NIOCore
+
+/// Sends rounds of webhooks to one gateway.
+struct Load: Sendable {
+    let gateway: GatewayUnderTest
+    let loop: any EventLoop
+    let ledger: Ledger
+    let signer: TokenSigner
+    let form: WebhookForm
+    let progress: Progress
+
+    /// The webhooks of a round with their tokens.
+    struct Prepared: Sendable {
+        fileprivate let numbers: Range<Int>
+        fileprivate let tokens: [String]
+    }
+
+    /// Signs the tokens of a round, so that signing does not disturb it.
+    func prepare(_ round: RoundPlan, from number: Int) async throws -> Prepared {
+        progress.say("signing \(round.webhooks) tokens")
+        let numbers = number..<number + round.webhooks
+        return Prepared(numbers: numbers, tokens: try await signer.tokens(for: numbers))
+    }
+
+    /// Sends a round, and returns the range that was sent.
+    func run(_ prepared: Prepared, _ round: RoundPlan) async throws -> Range<Int> {
+        progress.say("\(round.title), \(round.webhooks) webhooks")
+        return try await LoadRound(
+            round.title, numbers: prepared.numbers, pacing: round.pacing, seconds: round.seconds,
+            tokens: prepared.tokens, form: form, ledger: ledger
+        ).run(connections: round.connections, port: gateway.port, on: loop)
+    }
+
+    /// Signs and sends a round.
+    func run(_ round: RoundPlan, from number: Int) async throws -> Range<Int> {
+        try await run(try await prepare(round, from: number), round)
+    }
+}
