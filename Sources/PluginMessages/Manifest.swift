@@ -187,14 +187,18 @@ public struct Needs: Codable, Sendable, Equatable {
     public var ports: [Int]?
     /// Names of settings whose values are paths that it reads or writes.
     public var pathSettings: [String]?
+    /// Names of settings whose values are TCP ports that it connects to, or URLs, whose port counts.
+    public var portSettings: [String]?
 
     /// Makes needs.
     public init(
-        readPaths: [String]? = nil, writePaths: [String]? = nil, ports: [Int]? = nil, pathSettings: [String]? = nil
+        readPaths: [String]? = nil, writePaths: [String]? = nil, ports: [Int]? = nil, pathSettings: [String]? = nil,
+        portSettings: [String]? = nil
     ) {
         self.readPaths = readPaths
         self.writePaths = writePaths
         self.ports = ports
         self.pathSettings = pathSettings
+        self.portSettings = portSettings
     }
 }

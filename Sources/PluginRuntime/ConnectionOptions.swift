@@ -13,6 +13,9 @@ package struct ConnectionOptions: Sendable {
     /// How long `health` may take; the contract says one second.
     package var healthLimit: Duration = .seconds(1)
 
+    /// How long after it was given up a job may still be held before the plugin counts as hanging.
+    package var overdueLimit: Duration = .seconds(5)
+
     let deadlines: any DeadlineKeeping
 
     /// Options with times by the continuous clock.

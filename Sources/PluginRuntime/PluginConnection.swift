@@ -31,7 +31,35 @@ package enum PluginAnswer: Sendable {
     /// The sink refused what the plugin emitted; the error is the sink's.
     case sinkFailed(any Error)
     /// The process or transport around the plugin ended while the job was under way.
-    case crashed(String)
+    case crashed(PluginCrash)
+    /// The plugin was never handed the job: it is draining, stopped or gone; nothing was done.
+    case notBegun(String)
+    /// The host stopped the plugin while the job was under way; that is no fault of the plugin.
+    case interrupted(String)
+}
+
+/// The end of a process while jobs of its plugin were under way.
+package struct PluginCrash: Sendable, Equatable {
+    /// How it ended, in words and codes of the host's own.
+    package var reason: String
+    /// How many other jobs the plugin held at that time, among them such that were given up and not completed yet.
+    package var company: Int
+
+    package init(_ reason: String, company: Int) {
+        self.reason = reason
+        self.company = company
+    }
+
+    /// Whether nothing but the one job can have caused it.
+    package var wasAlone: Bool { company == 0 }
+}
+
+/// What happens to a connection without being asked for.
+package enum ConnectionEvent: Sendable, Equatable {
+    /// A job was given up, and the plugin has not completed it within ``ConnectionOptions/overdueLimit``: it hangs.
+    case overdue
+    /// The connection has ended, for this reason; nothing follows.
+    case gone(String)
 }
 
 /// Whether a plugin could do work now.
@@ -72,8 +100,16 @@ package protocol PluginConnection: AnyObject, Sendable {
     /// Tells the plugin that no further job will come.
     func drain() async
 
-    /// Ends the plugin; when this returns it calls back no more. Jobs under way end as ``PluginAnswer/crashed``.
+    /// Ends the plugin; when this returns it calls back no more.
+    ///
+    /// Jobs under way end as ``PluginAnswer/interrupted(_:)``.
     func stop() async
+
+    /// How many jobs the plugin holds, among them such that were given up and not completed yet.
+    var jobsUnderWay: Int { get }
+
+    /// What happens to the connection; for one reader, and ends after ``ConnectionEvent/gone(_:)``.
+    var events: AsyncStream<ConnectionEvent> { get }
 
     /// Late, double and unknown completions and other breaches of the contract so far.
     var misbehaviours: Int { get }

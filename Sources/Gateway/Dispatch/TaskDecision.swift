@@ -45,6 +45,8 @@ package struct TaskDecision: Sendable {
         case .misbehaved: return failure("misbehaved")
         case .crashed: return failure("crashed", crashed: true)
         case .cancelled: return released("cancelled")
+        case .notBegun: return released("plugin-unavailable")
+        case .interrupted: return released("interrupted")
         case .sinkFailed(let error):
             guard let fault = error as? ResultFault else { return released("spool-unavailable") }
             return failure(fault.code)

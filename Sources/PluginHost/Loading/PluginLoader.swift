@@ -79,7 +79,7 @@ struct PluginLoader: Sendable {
             try ownership.claim(load.entries(of: build, PluginCoverage(build.manifest), bindings), for: build.id)
         }
         let log = PluginLogRing()
-        let started = try await starter.start(build, settings: settings.settingsJSON, log: log)
+        let started = try await starter.start(build, settings: settings, log: log)
         if !isKnown {
             do {
                 try ownership.claim(load.entries(of: build, started.coverage, bindings), for: build.id)

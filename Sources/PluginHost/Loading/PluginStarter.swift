@@ -15,13 +15,16 @@ struct PluginStarter: Sendable {
     let store: ObjectStore
     let makeConnection: ConnectionMaker
 
-    func start(_ candidate: Candidate, settings: [UInt8], log: PluginLogRing) async throws(PluginFault) -> Started {
+    func start(_ candidate: Candidate, settings: PluginSettings, log: PluginLogRing) async throws(PluginFault) -> Started {
         let object = try store.admit(candidate.staged)
         do {
             let connection = try await store.withVerified(object) { _ in
-                try await makeConnection(object, candidate.id) { log.append($0) }
+                try await makeConnection(
+                    ConnectionOrder(library: object, manifest: candidate.manifest, settings: settings) {
+                        log.append($0)
+                    })
             }
-            return try await begin(connection, candidate, settings, build: object.sha256)
+            return try await begin(connection, candidate, settings.settingsJSON, build: object.sha256)
         } catch {
             throw Self.fault(error, of: candidate, loadedFrom: object.path)
         }

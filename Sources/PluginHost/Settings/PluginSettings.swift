@@ -7,6 +7,8 @@ package struct PluginSettings: Sendable, Equatable, CustomStringConvertible, Cus
     package var concurrency: Int?
     /// How long one attempt may take, in milliseconds; nil leaves it to the manifest.
     package var timeoutMilliseconds: Int64?
+    /// How much memory the plugin's worker may use, in bytes; nil leaves it to the manifest.
+    package var memoryBytes: Int64?
     /// The ids of the data silos that the plugin is bound to; empty leaves it unbound.
     package var dataSilos: [String]
     /// The ids of the preflight checks that the plugin is bound to; empty leaves it unbound.
@@ -17,12 +19,14 @@ package struct PluginSettings: Sendable, Equatable, CustomStringConvertible, Cus
     package var settingsJSON: [UInt8]
 
     package init(
-        enabled: Bool = true, concurrency: Int? = nil, timeoutMilliseconds: Int64? = nil, dataSilos: [String] = [],
-        preflightChecks: [String] = [], after: [PluginID] = [], settingsJSON: [UInt8] = Array("{}".utf8)
+        enabled: Bool = true, concurrency: Int? = nil, timeoutMilliseconds: Int64? = nil, memoryBytes: Int64? = nil,
+        dataSilos: [String] = [], preflightChecks: [String] = [], after: [PluginID] = [],
+        settingsJSON: [UInt8] = Array("{}".utf8)
     ) {
         self.enabled = enabled
         self.concurrency = concurrency
         self.timeoutMilliseconds = timeoutMilliseconds
+        self.memoryBytes = memoryBytes
         self.dataSilos = dataSilos
         self.preflightChecks = preflightChecks
         self.after = after

@@ -25,6 +25,8 @@ enum FrameKind: UInt8 {
     case ended = 70
     /// An event for the log; `item` is its level.
     case log = 71
+    /// The plugin completed a job that had been given up before; after the job's end.
+    case settled = 72
 }
 
 /// How a call ended: `item` of a reply.
@@ -47,6 +49,8 @@ enum EndCode: UInt32 {
     case misbehaved = 2
     /// The host wanted no more of it.
     case abandoned = 3
-    /// The payload says how.
-    case crashed = 4
+    /// The worker stopped its plugin; the payload says why.
+    case interrupted = 4
+    /// The plugin takes no jobs; the payload says why.
+    case notBegun = 5
 }

@@ -14,19 +14,32 @@ final class FramedLink: Sendable {
         var lastNumber: UInt64 = 0
         var calls: [UInt64: OneShot<Reply?>] = [:]
         var jobs: [UInt64: FramedJob] = [:]
+        /// Jobs that have ended here and that the plugin has not completed.
+        var unsettled: Set<UInt64> = []
         var gone: String?
+
+        /// How many jobs the plugin holds.
+        var held: Int { jobs.count + unsettled.count }
     }
 
     let channel: FrameChannel
     let conduct: Conduct
+    let events: AsyncStream<ConnectionEvent>
+    private let eventSource: AsyncStream<ConnectionEvent>.Continuation
+    private let options: ConnectionOptions
     let hello = OneShot<Reply?>()
     private let threads = HostThreads(name: "results")
     private let state = Mutex(State())
 
-    init(descriptor: CInt, conduct: Conduct) {
+    init(descriptor: CInt, options: ConnectionOptions) {
         channel = FrameChannel(descriptor: descriptor)
-        self.conduct = conduct
+        self.options = options
+        conduct = Conduct(log: options.log)
+        (events, eventSource) = AsyncStream.makeStream()
     }
+
+    /// How many jobs the plugin holds, among them such that were given up and not completed yet.
+    var held: Int { state.withLock { $0.held } }
 
     /// Starts the threads of the wire; false where the system gives none.
     func start() -> Bool {
@@ -44,19 +57,22 @@ final class FramedLink: Sendable {
 
     /// Ends the connection: every call and every job under way hears `reason`.
     func end(_ reason: String) {
-        let (calls, jobs) = state.withLock { state in
+        let (calls, jobs, held) = state.withLock { state in
             if state.gone == nil { state.gone = reason }
             defer {
                 state.calls = [:]
                 state.jobs = [:]
+                state.unsettled = []
             }
-            return (state.calls.values.map { $0 }, state.jobs.values.map { $0 })
+            return (state.calls.values.map { $0 }, state.jobs.values.map { $0 }, state.held)
         }
         channel.close()
         hello.give(.gone(reason))
         for call in calls { call.give(.gone(reason)) }
-        for job in jobs { job.job.end(.crashed(reason)) }
+        for job in jobs { job.job.end(.crashed(PluginCrash(reason, company: held - 1))) }
         threads.close()
+        eventSource.yield(.gone(reason))
+        eventSource.finish()
     }
 
     /// Sends a call; `answer` hears its reply.
@@ -77,7 +93,7 @@ final class FramedLink: Sendable {
             if state.gone == nil { state.jobs[state.lastNumber] = FramedJob(job: job) }
             return (state.lastNumber, state.gone)
         }
-        if let gone { return job.end(.crashed(gone)) }
+        if let gone { return job.end(.notBegun(gone)) }
         job.token = number
         guard !job.hasEnded else { return state.withLock { _ = $0.jobs.removeValue(forKey: number) } }
         channel.writer.send(Frame(.perform, token: number, payload: request))
@@ -87,13 +103,21 @@ final class FramedLink: Sendable {
 
     /// Ends all jobs, while the worker still sends what it has of them.
     func endJobs(_ reason: String) {
-        for job in state.withLock({ Array($0.jobs.values) }) { job.job.end(.crashed(reason)) }
+        for job in state.withLock({ Array($0.jobs.values) }) { job.job.end(.interrupted(reason)) }
     }
 
     /// Tells the worker that nothing more is wanted of a job.
     func abandon(_ job: PluginJob) {
         guard let token = job.token, state.withLock({ $0.jobs[token] != nil }) else { return }
         channel.writer.send(Frame(.cancel, token: token))
+        guard job.hasEnded else { return }
+        _ = options.deadlines.schedule(after: options.overdueLimit) { [weak self] in self?.look(after: token) }
+    }
+
+    /// Tells of a plugin that still holds a job that was given up.
+    private func look(after token: UInt64) {
+        let isHeld = state.withLock { $0.jobs[token] != nil || $0.unsettled.contains(token) }
+        if isHeld { eventSource.yield(.overdue) }
     }
 
     private func take(_ frame: Frame) throws(FrameReader.Fault) {
@@ -101,6 +125,7 @@ final class FramedLink: Sendable {
         case .hello, .refusal: hello.give(.frame(frame))
         case .reply: state.withLock { $0.calls.removeValue(forKey: frame.token) }?.give(.frame(frame))
         case .log: try log(frame)
+        case .settled: state.withLock { _ = $0.unsettled.remove(frame.token) }
         case .opened, .chunk, .closed:
             let job = try job(of: frame)
             guard !job.job.isSpoilt else { return }
@@ -152,21 +177,26 @@ final class FramedLink: Sendable {
     }
 
     private func finish(_ job: PluginJob, _ frame: Frame) throws(FrameReader.Fault) {
-        state.withLock { _ = $0.jobs.removeValue(forKey: frame.token) }
-        switch EndCode(rawValue: frame.item) {
+        let code = EndCode(rawValue: frame.item)
+        state.withLock { state in
+            state.jobs[frame.token] = nil
+            if code == .abandoned { state.unsettled.insert(frame.token) }
+        }
+        switch code {
         case .completed: _ = frame.payload.withUnsafeBytes { job.complete($0) }
         case .refused:
             guard let code = frame.number(Int32.self) else {
-                job.end(.crashed("the worker sent an end that is none"))
+                job.end(.misbehaved("the worker sent an end that is none"))
                 throw .malformed("a refusal is no number")
             }
             job.end(.refused(code: code))
         case .misbehaved: job.end(.misbehaved(String(decoding: frame.payload, as: UTF8.self)))
-        case .crashed: job.end(.crashed(String(decoding: frame.payload, as: UTF8.self)))
+        case .interrupted: job.end(.interrupted(String(decoding: frame.payload, as: UTF8.self)))
+        case .notBegun: job.end(.notBegun(String(decoding: frame.payload, as: UTF8.self)))
         // Ended here before, or spoilt by its sink; the job knows which.
         case .abandoned: job.end(.timedOut)
         case nil:
-            job.end(.crashed("the worker sent an end that is none"))
+            job.end(.misbehaved("the worker sent an end that is none"))
             throw .malformed("an end is of an unknown kind")
         }
     }

@@ -28,7 +28,7 @@ package final class FramedPlugin: Sendable {
     package static func connect(
         descriptor: CInt, name: String, options: ConnectionOptions
     ) async throws(PluginFault) -> FramedPlugin {
-        let link = FramedLink(descriptor: descriptor, conduct: Conduct(log: options.log))
+        let link = FramedLink(descriptor: descriptor, options: options)
         guard link.start() else {
             link.end("it never began")
             throw .noThread(name)
@@ -69,6 +69,10 @@ package final class FramedPlugin: Sendable {
 extension FramedPlugin: PluginConnection {
     package var misbehaviours: Int { link.conduct.misbehaviours }
 
+    package var jobsUnderWay: Int { link.held }
+
+    package var events: AsyncStream<ConnectionEvent> { link.events }
+
     package func start(settings: [UInt8]) async throws {
         guard settings.count <= MessageLimits.input else { throw PluginFault.settingsTooLarge(name, settings.count) }
         guard lifecycle.move(from: [.loaded], to: .starting) != nil else {
@@ -93,8 +97,7 @@ extension FramedPlugin: PluginConnection {
             switch lifecycle.current {
             case .started where request.count <= MessageLimits.input: link.begin(job, request)
             case .started: job.end(.refused(code: PARASOL_ERROR_TOO_LARGE))
-            case .stopping, .stopped: job.end(.crashed("stopped"))
-            case .loaded, .starting, .refused, .draining: job.end(.refused(code: PARASOL_ERROR_REFUSED))
+            case let state: job.end(.notBegun("the plugin is \(state.rawValue)"))
             }
         }
         return end.answer(breached: breached)
@@ -122,7 +125,7 @@ extension FramedPlugin: PluginConnection {
     package func stop() async {
         await drain()
         guard lifecycle.move(from: [.loaded, .starting, .refused, .draining], to: .stopping) != nil else { return }
-        link.endJobs("stopped")
+        link.endJobs("the plugin is stopped")
         await callSerial(.stop)
         _ = lifecycle.move(from: [.stopping], to: .stopped)
         link.end("stopped")

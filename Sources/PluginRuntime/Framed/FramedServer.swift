@@ -78,7 +78,7 @@ package final class FramedServer: Sendable {
         case .credit:
             guard let count = frame.number(UInt32.self) else { throw .malformed("a credit is no number") }
             running.withLock { $0[frame.token] }?.sink.credit(Int(count))
-        case .hello, .refusal, .reply, .opened, .chunk, .closed, .ended, .log:
+        case .hello, .refusal, .reply, .opened, .chunk, .closed, .ended, .log, .settled:
             throw .malformed("a frame is one of a worker")
         }
     }
@@ -115,9 +115,12 @@ package final class FramedServer: Sendable {
         let token = frame.token
         let sink = FramedSink(token: token, channel: channel)
         running.withLock { $0[token] = Running(sink: sink) }
-        let job = callee.begin(frame.payload, sink: sink) { [self] end in
+        let job = callee.begin(frame.payload, sink: sink) { [self] job, end in
             running.withLock { _ = $0.removeValue(forKey: token) }
-            channel.writer.send(Self.frame(end, token))
+            let ended = Self.frame(end, token)
+            channel.writer.send(ended)
+            guard ended.item == EndCode.abandoned.rawValue else { return }
+            job.whenSettled { [channel] in channel.writer.send(Frame(.settled, token: token)) }
         }
         // Nothing is left to note where the job has ended already.
         running.withLock { $0[token]?.job = job }
@@ -135,7 +138,10 @@ package final class FramedServer: Sendable {
             case .completed(let outcome): (.completed, outcome)
             case .refused(let code): (.refused, withUnsafeBytes(of: code.littleEndian) { Array($0) })
             case .misbehaved(let what): (.misbehaved, Array(what.utf8))
-            case .crashed(let what): (.crashed, Array(what.utf8))
+            case .interrupted(let why): (.interrupted, Array(why.utf8))
+            case .notBegun(let why): (.notBegun, Array(why.utf8))
+            // A worker that crashes sends nothing.
+            case .crashed(let crash): (.interrupted, Array(crash.reason.utf8))
             case .timedOut, .cancelled, .sinkFailed: (.abandoned, [])
             }
         return Frame(.ended, token: token, item: code.rawValue, payload: payload)

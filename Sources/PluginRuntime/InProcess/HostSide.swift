@@ -42,6 +42,7 @@ final class HostSide: Sendable {
 
     func complete(_ token: UInt64, _ outcome: UnsafeRawBufferPointer) -> Int32 {
         guard let call = jobs.remove(token) else { return unknown(.unknownCompletion) }
+        defer { call.job.settle() }
         return call.job.complete(outcome)
     }
 

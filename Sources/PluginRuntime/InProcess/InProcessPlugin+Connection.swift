@@ -4,6 +4,8 @@ import PluginMessages
 extension InProcessPlugin: PluginConnection {
     package var misbehaviours: Int { host.conduct.misbehaviours }
 
+    package var jobsUnderWay: Int { host.jobs.all.count }
+
     package func start(settings: [UInt8]) async throws {
         guard settings.count <= MessageLimits.input else { throw PluginFault.settingsTooLarge(name, settings.count) }
         guard lifecycle.move(from: [.loaded], to: .starting) != nil else {
@@ -69,12 +71,14 @@ extension InProcessPlugin: PluginConnection {
         let before = lifecycle.move(from: [.loaded, .starting, .refused, .draining], to: .stopping)
         guard let before else { return }
         // First, so that a thread of the plugin that is held up in `emit` goes on and can be joined.
-        for call in host.jobs.all { call.job.end(.crashed("stopped")) }
+        for call in host.jobs.all { call.job.end(.interrupted("the plugin is stopped")) }
         // A plugin that never started, or refused to, is not called again.
         if before == .draining, await onLane(within: options.stopLimit, { [table] in table.stop() }) == nil { hang() }
         _ = lifecycle.move(from: [.stopping], to: .stopped)
         host.close()
         threads.close()
+        eventSource.yield(.gone("stopped"))
+        eventSource.finish()
     }
 
     /// A `[serial]` function did not return: the ones behind it will not either.
@@ -83,21 +87,18 @@ extension InProcessPlugin: PluginConnection {
 
 extension InProcessPlugin: PluginCallee {
     package func begin(
-        _ request: [UInt8], sink: any ResultSink, ended: @escaping @Sendable (JobEnd) -> Void
+        _ request: [UInt8], sink: any ResultSink, ended: @escaping @Sendable (PluginJob, JobEnd) -> Void
     ) -> PluginJob {
         let job = PluginJob(sink: sink, owner: self)
-        job.whenEnded(ended)
+        job.whenEnded { ended(job, $0) }
         begin(job, request)
         return job
     }
 
     private func begin(_ job: PluginJob, _ request: [UInt8]) {
         guard request.count <= MessageLimits.input else { return job.end(.refused(code: PARASOL_ERROR_TOO_LARGE)) }
-        switch lifecycle.current {
-        case .started: break
-        case .stopping, .stopped: return job.end(.crashed("stopped"))
-        case .loaded, .starting, .refused, .draining: return job.end(.refused(code: PARASOL_ERROR_REFUSED))
-        }
+        let state = lifecycle.current
+        guard state == .started else { return job.end(.notBegun("the plugin is \(state.rawValue)")) }
         let call = Call(job: job)
         let token = host.jobs.insert(call)
         job.token = token
@@ -111,7 +112,7 @@ extension InProcessPlugin: PluginCallee {
     private func handle(_ call: Call, _ token: UInt64, _ request: [UInt8]) {
         guard !call.job.hasEnded, lifecycle.enter() else {
             forget(token)
-            return call.job.end(.refused(code: PARASOL_ERROR_REFUSED))
+            return call.job.end(.notBegun("the plugin is \(lifecycle.current.rawValue)"))
         }
         defer { lifecycle.leave() }
         call.enter()
@@ -120,21 +121,31 @@ extension InProcessPlugin: PluginCallee {
         guard code != PARASOL_OK else { return }
         if host.jobs.remove(token) == nil || code > 0 { breached(.contradiction) }
         call.job.end(.refused(code: code))
+        call.job.settle()
     }
 
-    private func forget(_ token: UInt64) { _ = host.jobs.remove(token) }
+    private func forget(_ token: UInt64) { host.jobs.remove(token)?.job.settle() }
 }
 
 extension InProcessPlugin: JobOwner {
     func breached(_ breach: Breach) { host.conduct.breached(breach) }
 
     func abandon(_ job: PluginJob) {
-        guard let token = job.token, let call = host.jobs[token], call.cancel() else { return }
+        guard let token = job.token, let call = host.jobs[token] else { return }
+        if job.hasEnded { watch(token) }
+        guard call.cancel() else { return }
         let hasThread = threads.submit { [table, host] in
             if host.jobs[token] != nil { table.cancel(token) }
         }
         // Without a thread the plugin is not told; the advice is not worth more.
         if !hasThread { host.conduct.log(.noThreadForCancel) }
+    }
+
+    /// Tells of a plugin that still holds the job after the limit; one that has ended by then is not kept for it.
+    private func watch(_ token: UInt64) {
+        _ = options.deadlines.schedule(after: options.overdueLimit) { [host, eventSource] in
+            if host.jobs[token] != nil { eventSource.yield(.overdue) }
+        }
     }
 }
 

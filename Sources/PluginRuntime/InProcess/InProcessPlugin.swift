@@ -15,6 +15,8 @@ package final class InProcessPlugin: Sendable {
     let threads: HostThreads
     let lane: SerialLane
     let lifecycle = Lifecycle()
+    package let events: AsyncStream<ConnectionEvent>
+    let eventSource: AsyncStream<ConnectionEvent>.Continuation
 
     private init(
         name: String, table: PluginTable, manifest: [UInt8], host: HostSide, options: ConnectionOptions,
@@ -27,6 +29,7 @@ package final class InProcessPlugin: Sendable {
         self.options = options
         self.threads = threads
         self.lane = lane
+        (events, eventSource) = AsyncStream.makeStream()
     }
 
     /// Loads a library for good and asks it for its manifest; `path` must be absolute and never have been loaded.

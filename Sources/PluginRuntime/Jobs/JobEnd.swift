@@ -8,7 +8,9 @@ package enum JobEnd: Sendable {
     case cancelled
     case misbehaved(String)
     case sinkFailed(any Error)
-    case crashed(String)
+    case crashed(PluginCrash)
+    case notBegun(String)
+    case interrupted(String)
 
     /// The answer to whoever asked for the job; `breached` hears of an outcome that is none.
     func answer(breached: (Breach) -> Void) -> PluginAnswer {
@@ -25,7 +27,9 @@ package enum JobEnd: Sendable {
         case .cancelled: return .cancelled
         case .misbehaved(let what): return .misbehaved(what)
         case .sinkFailed(let error): return .sinkFailed(error)
-        case .crashed(let what): return .crashed(what)
+        case .crashed(let crash): return .crashed(crash)
+        case .notBegun(let why): return .notBegun(why)
+        case .interrupted(let why): return .interrupted(why)
         }
     }
 }

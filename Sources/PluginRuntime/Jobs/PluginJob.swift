@@ -30,6 +30,8 @@ package final class PluginJob: Sendable {
         var inside = 0
         var listener: (@Sendable (JobEnd) -> Void)?
         var token: UInt64?
+        var isSettled = false
+        var settledListener: (@Sendable () -> Void)?
 
         /// An item that is not closed.
         var openItem: UInt32? { items.first { if case .closed = $0.value { false } else { true } }?.key }
@@ -60,6 +62,25 @@ package final class PluginJob: Sendable {
     func whenEnded(_ listener: @escaping @Sendable (JobEnd) -> Void) {
         state.withLock { $0.listener = listener }
         deliver()
+    }
+
+    /// Has `listener` called once the plugin itself holds the job no more, which may be long after its end.
+    func whenSettled(_ listener: @escaping @Sendable () -> Void) {
+        let isSettled = state.withLock { state in
+            if !state.isSettled { state.settledListener = listener }
+            return state.isSettled
+        }
+        if isSettled { listener() }
+    }
+
+    /// Notes that the plugin holds the job no more: it completed or refused it.
+    func settle() {
+        let listener = state.withLock { state in
+            state.isSettled = true
+            defer { state.settledListener = nil }
+            return state.settledListener
+        }
+        listener?()
     }
 
     /// Opens an item.

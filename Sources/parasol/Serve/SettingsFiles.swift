@@ -22,7 +22,7 @@ struct SettingsFiles: PluginSettingsSource {
         }
         return PluginSettings(
             concurrency: file.concurrency, timeoutMilliseconds: file.timeout.map(\.wholeMilliseconds),
-            dataSilos: file.dataSilos, preflightChecks: file.preflightChecks, after: file.after, settingsJSON: json)
+            memoryBytes: file.memoryBytes.map(Int64.init), dataSilos: file.dataSilos, preflightChecks: file.preflightChecks, after: file.after, settingsJSON: json)
     }
 
     private static func fault(_ errors: ConfigurationErrors) -> PluginFault {

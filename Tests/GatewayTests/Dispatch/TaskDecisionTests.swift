@@ -46,7 +46,7 @@ struct TaskDecisionTests {
     func failures() {
         let burning: [(PluginAnswer, String)] = [
             (.refused(code: -5), "refused"), (.timedOut, "timed-out"), (.misbehaved("double"), "misbehaved"),
-            (.crashed("signal 11"), "crashed"), (.sinkFailed(ResultFault.itemsNotAsked), "items-not-asked"),
+            (.crashed(PluginCrash("signal 11", company: 0)), "crashed"), (.sinkFailed(ResultFault.itemsNotAsked), "items-not-asked"),
             (.completed(OutcomeMessage(outcome: "proceed")), "malformed-outcome"),
             (.completed(OutcomeMessage(outcome: "held")), "malformed-outcome"),
         ]
@@ -62,7 +62,7 @@ struct TaskDecisionTests {
 
     @Test("a crash alone is marked as one")
     func crash() {
-        for (answer, isCrash) in [(PluginAnswer.crashed("gone"), true), (.timedOut, false)] {
+        for (answer, isCrash) in [(PluginAnswer.crashed(PluginCrash("gone", company: 0)), true), (.timedOut, false)] {
             guard case .retry(_, _, let crashed, _) = decision().decide(answer, items: []).disposition else {
                 Issue.record("the task is not tried again")
                 continue

@@ -49,10 +49,10 @@ struct StartTests {
         let other = try MessageCoding.encode(FixturePlugin(Self.id, datapoints: ["orders", "payments"]).manifest)
         let plugin = FixturePlugin.with(Self.id) { $0.given = other }
         // As it comes through a connection that compares by itself, and through one that leaves it to the host.
-        let leftToHost: ConnectionMaker = { library, _, log in
-            var options = ConnectionOptions(log: log)
+        let leftToHost: ConnectionMaker = { order in
+            var options = ConnectionOptions(log: order.log)
             options.requiresPackedManifest = false
-            return try await InProcessPlugin.load(path: library.path, options: options)
+            return try await InProcessPlugin.load(path: order.library.path, options: options)
         }
         for maker in [nil, leftToHost] {
             let test = try TestHost(makeConnection: maker)

@@ -114,7 +114,9 @@ extension PluginAnswer {
         case .cancelled: "cancelled"
         case .misbehaved(let what): "misbehaved: \(what)"
         case .sinkFailed(let error): "sink failed: \(type(of: error))"
-        case .crashed(let what): "crashed: \(what)"
+        case .crashed(let crash): "crashed: \(crash.reason)"
+        case .notBegun(let why): "not begun: \(why)"
+        case .interrupted(let why): "interrupted: \(why)"
         }
     }
 }
