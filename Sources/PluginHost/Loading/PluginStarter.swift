@@ -15,7 +15,9 @@ struct PluginStarter: Sendable {
     let store: ObjectStore
     let makeConnection: ConnectionMaker
 
-    func start(_ candidate: Candidate, settings: PluginSettings, log: PluginLogRing) async throws(PluginFault) -> Started {
+    func start(
+        _ candidate: Candidate, settings: PluginSettings, log: PluginLogRing
+    ) async throws(PluginFault) -> Started {
         let object = try store.admit(candidate.staged)
         do {
             let connection = try await store.withVerified(object) { _ in
