@@ -110,7 +110,7 @@ struct GatewayCheck: Sendable {
             let files = try PluginSettingsFile.readAll(
                 directory: configuration.plugins.directory, environment: environment)
             let host = PluginHost(
-                configuration: try PluginHostConfiguration(
+                configuration: PluginHostConfiguration(
                     directory: configuration.plugins.directory, objectsDirectory: objects,
                     sharedDatapoints: Set(configuration.datapoints.shared)),
                 settings: SettingsFiles(files), logger: logger)

@@ -73,7 +73,7 @@ struct GatewayProcess: Sendable {
                     + "`after` list")
         }
         let host = PluginHost(
-            configuration: try PluginHostConfiguration(
+            configuration: PluginHostConfiguration(
                 directory: configuration.plugins.directory, objectsDirectory: state + "/objects/sha256",
                 sharedDatapoints: Set(configuration.datapoints.shared)),
             settings: SettingsFiles(files), logger: logger)
