@@ -10,7 +10,7 @@ extension PluginHost {
     /// Takes note of how a task went; cheap where nothing is amiss.
     package nonisolated func note(_ conduct: TaskConduct) {
         if conduct.kind == .succeeded, !watched.withLock({ $0.contains(conduct.plugin) }) { return }
-        Task { await self.take(conduct) }
+        conducts.continuation.yield(conduct)
     }
 
     /// Ends a plugin's quarantine and starts it; false where it is in none.
@@ -98,7 +98,7 @@ extension PluginHost {
         show()
     }
 
-    private func take(_ conduct: TaskConduct) async {
+    func take(_ conduct: TaskConduct) async {
         let id = conduct.plugin
         guard let slot = slots[id] else { return }
         switch conduct.kind {
