@@ -25,13 +25,14 @@ struct TestHost {
 
     init(
         settings: Settings = Settings(), shared: Set<Datapoint> = [], maximumLibraryBytes: UInt64 = 1 << 24,
-        drop: ScratchDirectory? = nil, makeConnection: ConnectionMaker? = nil
+        drop: ScratchDirectory? = nil, isolation: Isolation = .inProcess, makeConnection: ConnectionMaker? = nil
     ) throws {
         let directory = try drop ?? ScratchDirectory()
         let state = try ScratchDirectory()
         let log = InMemoryLogHandler()
-        let configuration = try PluginHostConfiguration(
-            directory: directory.path, objectsDirectory: state.path + "/objects/sha256", sharedDatapoints: shared,
+        let configuration = PluginHostConfiguration(
+            directory: directory.path, objectsDirectory: state.path + "/objects/sha256", isolation: isolation,
+            sharedDatapoints: shared,
             maximumLibraryBytes: maximumLibraryBytes)
         self.drop = directory
         self.state = state
