@@ -97,6 +97,7 @@ extension PluginHost {
                 throw error
             }
             watch(connection, of: id)
+            await noteAccepted(registration)
             note(change: replaced?.registration, to: registration, id)
             if let replaced { retire(replaced, of: id) }
         } catch {
@@ -131,7 +132,7 @@ extension PluginHost {
         }
         slots[id]?.failures[order.key] = nil
         slots[id]?.reason = ""
-        if slots[id]?.quarantine?.build != order.build.sha256 { slots[id]?.quarantine = nil }
+        if slots[id]?.quarantine?.sha256 != order.build.sha256 { slots[id]?.quarantine = nil }
         updateWatched(id)
     }
 

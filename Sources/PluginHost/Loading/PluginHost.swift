@@ -24,6 +24,9 @@ package actor PluginHost {
     /// Builds that were taken out of service and still have jobs.
     var leaving: [ObjectIdentifier: (plugin: PluginID, connection: any PluginConnection)] = [:]
     var isStopping = false
+    /// What was accepted, as it stands on disk.
+    var lock = PluginLock()
+    private var lastSave: Task<Void, Never>?
 
     private let current = Mutex(PluginSnapshot.empty)
     private let observers = Observers()
@@ -74,6 +77,9 @@ package actor PluginHost {
         current.withLock { $0[plugin]?.connection }
     }
 
+    /// The processes of workers that run, or are on their way out.
+    package nonisolated var processes: Set<Int32> { current.withLock { $0.processes } }
+
     /// What a plugin logged, whether it runs now or not; nil for one that was never there.
     package func log(of plugin: PluginID) -> PluginLogRing? { slots[plugin]?.log }
 
@@ -88,6 +94,49 @@ package actor PluginHost {
         source.onTermination = { [observers] _ in observers.withLock { _ = $0.sources.removeValue(forKey: number) } }
         source.yield(snapshot)
         return stream
+    }
+
+    // MARK: Remembering
+
+    /// Reads what was accepted before; to be called once, before anything is loaded.
+    package func openLock() throws(PluginFault) {
+        guard let file = lockFile else { return }
+        lock = try file.load()
+        for (id, quarantine) in lock.quarantines { slots[id, default: PluginSlot()].quarantine = quarantine }
+    }
+
+    /// Forgets a plugin that was retired, so that any version of it may come.
+    package func forget(_ id: PluginID) async {
+        slots[id]?.quarantine = nil
+        await keepLock { $0.forget(id) }
+        await advance(id)
+        show()
+    }
+
+    var lockFile: PluginLockFile? { configuration.lockDirectory.map { PluginLockFile(directory: $0) } }
+
+    /// Changes what is remembered, on disk when this returns; one change after the other.
+    func keepLock(_ change: (inout PluginLock) -> Void) async {
+        let before = lock
+        change(&lock)
+        guard lock != before, let file = lockFile else { return }
+        let previous = lastSave
+        let save = Task { [lock, logger] in
+            await previous?.value
+            let fault: PluginFault? = await BlockingWork.run {
+                do throws(PluginFault) {
+                    try file.save(lock)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            if let fault {
+                logger.error("plugins.lock could not be written", metadata: ["error": "\(fault)"])
+            }
+        }
+        lastSave = save
+        await save.value
     }
 
     // MARK: Looking
@@ -226,7 +275,10 @@ package actor PluginHost {
             registrations: ids.compactMap { slots[$0]?.running?.registration },
             refusals: scan.refusals + selection.refusals + ids.flatMap { slots[$0]?.refusals ?? [] },
             unused: selection.unused + ids.flatMap { slots[$0]?.unused ?? [] },
-            statuses: ids.compactMap(status))
+            statuses: ids.compactMap(status),
+            processes: Set(
+                (slots.values.compactMap { $0.running?.connection } + leaving.values.map(\.connection))
+                    .compactMap(\.processID)))
     }
 
     // MARK: Ending
