@@ -14,7 +14,8 @@ struct PluginCommand: AsyncParsableCommand {
         subcommands: [
             PluginBuildCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
             PluginKeygenCommand.self, PluginSignCommand.self, PluginInstallCommand.self, PluginRemoveCommand.self,
-            PluginRetireCommand.self, PluginSettingsCommand.self,
+            PluginRetireCommand.self, PluginSettingsCommand.self, PluginLogsCommand.self, PluginReleaseCommand.self,
+            PluginRescanCommand.self,
             PluginManifestCommand.self,
         ])
 }

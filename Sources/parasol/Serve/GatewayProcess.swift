@@ -62,21 +62,15 @@ struct GatewayProcess: Sendable {
         let state = configuration.state.directory
         let keys = try configuration.keyProvider(client: client, logger: logger)
 
-        let files = try PluginSettingsFile.readAll(
-            directory: configuration.plugins.directory, environment: environment)
-        for error in files.misnamed + files.faults.values.flatMap(\.errors) {
-            logger.error("a plugin's settings cannot be used", metadata: ["error": "\(error)"])
-        }
-        if let circle = Ordering(files.files).circle() {
-            throw StartFault(
-                "these plugins wait for each other: \(circle.map(\.rawValue).joined(separator: ", ")); take one out of an "
-                    + "`after` list")
-        }
+        let files = try SettingsFiles(
+            in: configuration.plugins.directory, environment: environment, logger: logger)
+        files.tellFaults()
+        if let fault = files.startFault { throw fault }
         let host = PluginHost(
-            configuration: try PluginHostConfiguration(
+            configuration: PluginHostConfiguration(
                 directory: configuration.plugins.directory, objectsDirectory: state + "/objects/sha256",
                 sharedDatapoints: Set(configuration.datapoints.shared)),
-            settings: SettingsFiles(files), logger: logger)
+            settings: files, logger: logger)
         _ = await host.loadAll(accepted: try await AcceptedCoverage(of: store))
 
         let assembly = try await GatewayAssembly(
@@ -107,7 +101,8 @@ struct GatewayProcess: Sendable {
         }
         let health = OpenedServer(server: admin, host: opened.host, port: opened.port, section: "admin")
         return GatewayProcess(
-            services: [health, control] + stages, assembly: assembly, host: host, store: store,
+            services: [health, control] + stages + [PluginWatch(host: host, store: store), HangUps(host: host)],
+            assembly: assembly, host: host, store: store,
             client: client, logger: logger)
     }
 
