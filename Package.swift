@@ -122,7 +122,7 @@ let package = Package(
             name: "parasol",
             dependencies: [
                 "Gateway", "Console", "SombraSimulator", "SQLiteStore", "PluginHost", "PluginRuntime", "Settings",
-                "Sombra", "JobStore", "PluginMessages", "DSRModel",
+                "Sombra", "JobStore", "PluginMessages", "DSRModel", "PluginTesting",
                 .argumentParser, .asyncHTTPClient, .crypto, .grdb, .lifecycle, .logging, .nioCore, .nioHTTP1,
                 .subprocess, .system, .unixSignals,
             ],
@@ -154,6 +154,15 @@ let package = Package(
             dependencies: [
                 "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", "PluginFixtures", .crypto, .logging,
                 .inMemoryLogging,
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "parasol", "PluginTesting", "PluginKit", "PluginMessages", "DSRModel", "PluginHost", "PluginFixtures",
+                "CPluginABI", .subprocess, .system,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: house

@@ -13,6 +13,9 @@ public import PluginKit
 /// crash or a hang of the plugin, and measures threads and memory besides. The checks act on the system that the
 /// settings point at; see ``ConformanceOptions/people`` and ``ConformanceOptions/isDisposable``.
 public enum ConformanceSuite {
+    /// The version of the suite: another one may ask more for the same level.
+    public static let version = "1"
+
     /// The names of all checks, in the order in which they run.
     public static var names: [String] { ConformanceCheck.all.map(\.name) }
 

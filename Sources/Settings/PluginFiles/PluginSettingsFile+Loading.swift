@@ -2,15 +2,16 @@ package import DSRModel
 import FoundationEssentials
 
 extension PluginSettingsFile {
-    /// Reads one file, whose name without `.yaml` is the plugin's id; blocks the calling thread while files are read.
+    /// Reads one file, whose name without `.yaml` is the plugin's id unless one is given; blocks the calling thread while
+    /// files are read.
     ///
     /// Relative paths of secrets are meant from the file's directory. The secrets of a plugin that is not enabled are
     /// not fetched.
     package static func load(
-        path: String, environment: [String: String]
+        path: String, of plugin: PluginID? = nil, environment: [String: String]
     ) throws(ConfigurationErrors) -> PluginSettingsFile {
         let (directory, name) = split(path)
-        guard let id = id(fromFileName: name) else {
+        guard let id = plugin ?? id(fromFileName: name) else {
             throw ConfigurationErrors(errors: [misnamed(path)])
         }
         let context = DecodingContext(directory: directory, environment: environment)
