@@ -71,7 +71,9 @@ let package = Package(
         ),
         .target(
             name: "PluginHost",
-            dependencies: ["PluginRuntime", "PluginMessages", "DSRModel", .crypto, .subprocess, .logging],
+            dependencies: [
+                "CPluginRuntime", "PluginRuntime", "PluginMessages", "DSRModel", .crypto, .subprocess, .logging,
+            ],
             swiftSettings: house + [.strictMemorySafety()]
         ),
 

@@ -11,8 +11,7 @@ enum CheckSettings {
                 return try PluginSettingsFile(id: manifest.id).settings(checkedAgainst: manifest.settings).reveal()
             }
             let environment = ProcessInfo.processInfo.environment
-            var read = try PluginSettingsFile.load(path: file, of: manifest.id, environment: environment)
-            read.isEnabled = true
+            let read = try PluginSettingsFile.load(path: file, of: manifest.id, environment: environment)
             return try read.settings(checkedAgainst: manifest.settings).reveal()
         } catch {
             let mend = file == nil ? "\nName the plugin's settings file with --settings." : ""

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Console
 import DSRModel
-import FoundationEssentials
 import Glibc
 import PluginHost
 import PluginMessages
@@ -11,10 +10,12 @@ import Subprocess
 /// A plugin author's and operator's day.
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Builds, packs, inspects and lists plugins.",
+        commandName: "plugin", abstract: "Builds, packs, signs, installs, inspects and lists plugins.",
         subcommands: [
             PluginBuildCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
-            PluginRetireCommand.self, PluginCheckCommand.self, CheckOneCommand.self,
+            PluginKeygenCommand.self, PluginSignCommand.self, PluginInstallCommand.self, PluginRemoveCommand.self,
+            PluginRetireCommand.self, PluginSettingsCommand.self,
+            PluginCheckCommand.self, CheckOneCommand.self,
             PluginManifestCommand.self,
         ])
 }
@@ -38,10 +39,15 @@ struct PluginInspectCommand: AsyncParsableCommand {
 
     @Argument(help: "The library.")
     var file: String
+    @Option(
+        name: [.customLong("config")],
+        help: "A gateway's configuration: also tell whether its trusted keys and level admit the library.")
+    var configuration: String?
     @Option(help: "text or json.")
     var format = OutputFormat.text
 
     func run() async throws {
+        let trust = try configuration.map { try ConfigurationOption.load($0).trustPolicy }
         let inspection: PluginInspection
         do throws(PluginFault) {
             inspection = try PluginInspection(file: file)
@@ -52,6 +58,7 @@ struct PluginInspectCommand: AsyncParsableCommand {
         case .text: Output.line(inspection.text)
         case .json: Output.line(String(decoding: try inspection.json(), as: UTF8.self))
         }
+        if let objection = trust?.objection(to: inspection) { throw Failure.action(objection.description) }
         if inspection.fault != nil { throw ExitCode(1) }
     }
 }
@@ -88,23 +95,18 @@ struct PluginListCommand: AsyncParsableCommand {
     }
 
     private func listFiles(_ directory: String) throws {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".so") }
+        let rows: [LibraryRow]
+        do throws(PluginFault) {
+            rows = try LibraryRow.all(in: directory)
         } catch {
-            throw Failure.configuration("\(directory) cannot be read")
+            throw Failure.configuration(error.description)
         }
-        var table = TextTable("FILE", "PLUGIN", "VERSION", "OWNER", "WHY")
-        for name in names.sorted() {
-            do throws(PluginFault) {
-                let inspection = try PluginInspection(file: directory + "/" + name)
-                let manifest = inspection.manifest
-                table.add(
-                    name, manifest?.id.rawValue ?? "-", manifest?.version ?? "", manifest?.owner ?? "",
-                    inspection.fault?.description ?? "")
-            } catch {
-                table.add(name, "-", "", "", error.description)
-            }
+        guard format == .text else { return try Output.json(rows) }
+        var table = TextTable("FILE", "PLUGIN", "VERSION", "OWNER", "LEVEL", "SIGNED BY", "WHY")
+        for row in rows {
+            table.add(
+                row.file, row.id ?? "-", row.version ?? "", row.owner ?? "", row.level.map { "\($0)" } ?? "",
+                row.keys.joined(separator: ","), row.why ?? "")
         }
         Output.line(table.isEmpty ? "no libraries" : table.text)
     }
