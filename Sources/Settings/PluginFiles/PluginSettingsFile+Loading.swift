@@ -2,24 +2,26 @@ package import DSRModel
 import FoundationEssentials
 
 extension PluginSettingsFile {
-    /// Reads one file, whose name without `.yaml` is the plugin's id; blocks the calling thread while files are read.
+    /// Reads one file, whose name without `.yaml` is the plugin's id unless one is given; blocks the calling thread while
+    /// files are read.
     ///
     /// Relative paths of secrets are meant from the file's directory. The secrets of a plugin that is not enabled are
-    /// not fetched.
+    /// not fetched, unless the caller says whose file it is.
     package static func load(
-        path: String, environment: [String: String]
+        path: String, of plugin: PluginID? = nil, environment: [String: String]
     ) throws(ConfigurationErrors) -> PluginSettingsFile {
-        let (file, errors) = try examine(path: path, environment: environment, fetchesAllSecrets: false)
+        let (file, errors) = try examine(
+            path: path, of: plugin, environment: environment, fetchesAllSecrets: plugin != nil)
         guard errors.isEmpty else { throw ConfigurationErrors(errors: errors) }
         return file
     }
 
     /// What one file says as far as it can be read, and every fault in it; throws where it cannot be read at all.
     static func examine(
-        path: String, environment: [String: String], fetchesAllSecrets: Bool
+        path: String, of plugin: PluginID? = nil, environment: [String: String], fetchesAllSecrets: Bool
     ) throws(ConfigurationErrors) -> (file: PluginSettingsFile, errors: [ConfigurationError]) {
         let (directory, name) = split(path)
-        guard let id = id(fromFileName: name) else {
+        guard let id = plugin ?? id(fromFileName: name) else {
             throw ConfigurationErrors(errors: [misnamed(path)])
         }
         let context = DecodingContext(directory: directory, environment: environment)

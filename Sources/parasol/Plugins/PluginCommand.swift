@@ -15,8 +15,7 @@ struct PluginCommand: AsyncParsableCommand {
             PluginBuildCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
             PluginKeygenCommand.self, PluginSignCommand.self, PluginInstallCommand.self, PluginRemoveCommand.self,
             PluginRetireCommand.self, PluginSettingsCommand.self, PluginLogsCommand.self, PluginReleaseCommand.self,
-            PluginRescanCommand.self,
-            PluginManifestCommand.self,
+            PluginRescanCommand.self, PluginCheckCommand.self, CheckOneCommand.self, PluginManifestCommand.self,
         ])
 }
 
