@@ -11,9 +11,10 @@ import Subprocess
 /// A plugin author's and operator's day.
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Builds, packs, inspects and lists plugins.",
+        commandName: "plugin", abstract: "Makes, builds, tries, packs, inspects and lists plugins.",
         subcommands: [
-            PluginBuildCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
+            PluginNewCommand.self, PluginBuildCommand.self, PluginDevCommand.self, PluginSchemaCommand.self,
+            PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
             PluginRetireCommand.self,
             PluginManifestCommand.self,
         ])
@@ -28,7 +29,7 @@ struct PluginPackCommand: AsyncParsableCommand {
     @Argument(help: "The library that was built.")
     var file: String
 
-    func run() async throws { try await Packing.pack(file) }
+    func run() async throws { Output.line(try await Packing.pack(file)) }
 }
 
 /// Prints what a library is, without running it.
