@@ -16,6 +16,7 @@ struct PluginCommand: AsyncParsableCommand {
             PluginKeygenCommand.self, PluginSignCommand.self, PluginInstallCommand.self, PluginRemoveCommand.self,
             PluginRetireCommand.self, PluginSettingsCommand.self, PluginLogsCommand.self, PluginReleaseCommand.self,
             PluginRescanCommand.self, PluginCheckCommand.self, CheckOneCommand.self, PluginManifestCommand.self,
+            PluginNewCommand.self, PluginDevCommand.self, PluginSchemaCommand.self,
         ])
 }
 
@@ -28,7 +29,7 @@ struct PluginPackCommand: AsyncParsableCommand {
     @Argument(help: "The library that was built.")
     var file: String
 
-    func run() async throws { try await Packing.pack(file) }
+    func run() async throws { Output.line(try await Packing.pack(file)) }
 }
 
 /// Prints what a library is, without running it.
