@@ -76,7 +76,8 @@ struct GatewayProcess: Sendable {
         let assembly = try await GatewayAssembly(
             try GatewaySettings(configuration),
             on: .init(
-                store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys, logger: logger),
+                store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys,
+                journal: state + "/in-process.journal", logger: logger),
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
@@ -93,7 +94,8 @@ struct GatewayProcess: Sendable {
         let control = ControlServer(
             path: state + "/control.sock", store: store, host: host, now: { GatewayClock.system.now() },
             wake: { assembly.wakeups.dispatch.notify() },
-            retired: { try await assembly.router.refresh() }, logger: logger)
+            retired: { try await assembly.router.refresh() }, operations: PluginOperations(host),
+            isWorker: { host.isWorker($0) }, logger: logger)
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }
