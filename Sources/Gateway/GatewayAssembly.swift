@@ -15,12 +15,6 @@ package struct GatewayAssembly: Sendable {
     package let wakeups: Wakeups
     /// The time that is left to stop in.
     package let drain: Drain
-    /// Takes over the plugins of a new snapshot: their coverage is remembered, then routing and dispatch see them in one
-    /// step, then the work that waited for them goes on.
-    ///
-    /// Throws where the store cannot remember the coverage; then everything is as it was.
-    package let adopt: @Sendable (PluginSnapshot) async throws -> Void
-
     /// What the stages stand on.
     package struct Ground: Sendable {
         package var store: any DurableStore
@@ -29,8 +23,6 @@ package struct GatewayAssembly: Sendable {
         package var host: PluginHost
         package var client: SombraClient
         package var keys: SigningKeyProvider
-        /// Hears how each job went that was handed to a plugin.
-        package var report: @Sendable (TaskConduct) -> Void
         /// The file in which jobs of in-process plugins are noted while they run; nil for none.
         package var journal: String?
         package var clock: GatewayClock
@@ -38,8 +30,7 @@ package struct GatewayAssembly: Sendable {
 
         package init(
             store: any DurableStore, sealer: Sealer, spool: Spool, host: PluginHost, client: SombraClient,
-            keys: SigningKeyProvider, report: @escaping @Sendable (TaskConduct) -> Void = { _ in },
-            journal: String? = nil, clock: GatewayClock = .system, logger: Logger
+            keys: SigningKeyProvider, journal: String? = nil, clock: GatewayClock = .system, logger: Logger
         ) {
             self.store = store
             self.sealer = sealer
@@ -47,7 +38,6 @@ package struct GatewayAssembly: Sendable {
             self.host = host
             self.client = client
             self.keys = keys
-            self.report = report
             self.journal = journal
             self.clock = clock
             self.logger = logger
@@ -56,16 +46,12 @@ package struct GatewayAssembly: Sendable {
 
     /// Wires the stages.
     ///
-    /// The plugins of the host's snapshot take part; their coverage is remembered first.
+    /// The plugins of the host's snapshot take part, and those of each later one from its switch on.
     package init(
         _ settings: GatewaySettings, on ground: Ground, listening: @escaping @Sendable (any Channel) async -> Void
     ) async throws {
         let (store, clock, logger) = (ground.store, ground.clock, ground.logger)
-        let router = try await Router(
-            store: store,
-            rules: RoutingRules(
-                skippedIdentifiers: settings.skippedIdentifiers, sharedDatapoints: settings.verdicts.sharedDatapoints),
-            clock: clock)
+        let router = try await Router(store: store, rules: settings.routing, clock: clock)
         let wakeups = Wakeups()
         let drain = Drain(limit: settings.drainLimit)
         let decisions = PreflightDecisions()
@@ -83,14 +69,13 @@ package struct GatewayAssembly: Sendable {
         let suspects = Suspects()
         let recovery = JournalRecovery(
             store: store, policy: settings.tasks, suspects: suspects, clock: clock, logger: logger)
-        let journal: ProcessJournal?
-        if let path = ground.journal { journal = await recovery.open(path) } else { journal = nil }
+        let journal = await recovery.open(ground.journal)
         let dispatch = Dispatch(
             store: store, directory: router, router: router, spool: ground.spool,
             requestCheck: settings.asksBeforeErasure
                 ? RequestCheck(client: ground.client, siloKeys: settings.siloKeys) : nil,
             testRequests: settings.testRequests, policy: settings.tasks, drain: drain, clock: clock, logger: logger,
-            wakeups: wakeups, suspects: suspects, journal: journal, report: ground.report)
+            wakeups: wakeups, suspects: suspects, journal: journal, report: { [host = ground.host] in host.note($0) })
         let aggregation = Aggregation(
             store: store, router: router, policy: settings.verdicts, settings: settings.intake,
             decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
@@ -105,12 +90,12 @@ package struct GatewayAssembly: Sendable {
             Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
             reporting, aggregation, dispatch, server,
         ]
-        let adopt: @Sendable (PluginSnapshot) async throws -> Void = { snapshot in
+        // Coverage is remembered first, then routing and dispatch see the plugins in one step, then what waited for them
+        // goes on. Where the store fails the host keeps what runs.
+        try await ground.host.onChange { snapshot in
             aggregation.welcome(try await router.adopt(snapshot.registrations))
             wakeups.dispatch.notify()
         }
-        try await adopt(ground.host.snapshot)
-        self.adopt = adopt
         self.router = router
         self.lanes = lanes
         self.wakeups = wakeups

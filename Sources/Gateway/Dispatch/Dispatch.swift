@@ -34,8 +34,8 @@ package final class Dispatch: Service {
     /// `report` hears how each job went at its plugin.
     package init(
         store: any DurableStore, directory: any PluginDirectory, router: Router, spool: Spool,
-        requestCheck: RequestCheck?, testRequests: TestRequests, policy: TaskPolicy, drain: Drain, clock: GatewayClock, logger: Logger,
-        wakeups: Wakeups, suspects: Suspects, journal: ProcessJournal?,
+        requestCheck: RequestCheck?, testRequests: TestRequests, policy: TaskPolicy, drain: Drain,
+        clock: GatewayClock, logger: Logger, wakeups: Wakeups, suspects: Suspects, journal: ProcessJournal?,
         report: @escaping @Sendable (TaskConduct) -> Void
     ) {
         self.store = store

@@ -1,7 +1,6 @@
 import DSRModel
 import JobStore
 import PluginHost
-import PluginRuntime
 
 extension RunningPlugin {
     /// A plugin of the plugin host, as dispatch sees it.
@@ -12,6 +11,6 @@ extension RunningPlugin {
             after: registration.after, plans: Set(registration.coverage.plans),
             handles: registration.coverage.handles,
             dataSilos: ExpectedPlugins.targets(registration.bindings.dataSilos, registration.id, .perform, pins),
-            isInProcess: registration.connection is InProcessPlugin)
+            isInProcess: registration.isolation == .inProcess)
     }
 }

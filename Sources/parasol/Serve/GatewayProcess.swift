@@ -76,14 +76,13 @@ struct GatewayProcess: Sendable {
         let assembly = try await GatewayAssembly(
             try GatewaySettings(configuration),
             on: .init(
-                store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys, report: host.note,
+                store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys,
                 journal: state + "/in-process.journal", logger: logger),
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
                 listening(port)
             })
-        try await host.onChange(assembly.adopt)
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
             checks: Readiness.checks(store: store, host: host, keys: keys, lanes: assembly.lanes), logger: logger,

@@ -6,6 +6,7 @@ import Logging
 import PluginFixtures
 import PluginHost
 import SQLiteStore
+import SombraSimulator
 
 @testable import Gateway
 
@@ -82,6 +83,13 @@ struct DispatchStage {
         return job
     }
 
+    /// Erasures of several persons arrive, one after the other.
+    func deliver(_ names: [String], to plugins: [PluginID] = [Sample.accounts]) async throws -> [JobID] {
+        var jobs: [JobID] = []
+        for name in names { jobs.append(try await deliver(name, to: plugins)) }
+        return jobs
+    }
+
     struct NotNew: Error {}
 
     /// The tasks of jobs, once each of them has ended.
@@ -96,7 +104,7 @@ struct DispatchStage {
     }
 
     /// Puts a plugin's next connection in place, as the host does after it has switched its snapshot.
-    func put(_ id: PluginID = Sample.accounts, _ connection: PlayedConnection, concurrency: Int = 8) {
+    func put(_ connection: PlayedConnection, at id: PluginID = Sample.accounts, concurrency: Int = 8) {
         directory.put(id, connection, concurrency: concurrency)
         wakeups.dispatch.notify()
     }

@@ -14,8 +14,10 @@ struct JournalRecovery: Sendable {
     let clock: GatewayClock
     let logger: Logger
 
-    /// Opens the journal and applies what is in it; nil where there can be none, which is no reason not to start.
-    func open(_ path: String) async -> ProcessJournal? {
+    /// Opens the journal and applies what is in it; nil where there is to be none, or can be none, which is no reason not
+    /// to start.
+    func open(_ path: String?) async -> ProcessJournal? {
+        guard let path else { return nil }
         let opened: ProcessJournal.Opened
         do {
             opened = try ProcessJournal.open(path)

@@ -36,22 +36,22 @@ struct CrashTests {
         try await DispatchStage.play { stage in
             let processes = Watched<[PlayedConnection]>([])
             stage.put(fragile(stage, company: 8, processes))
-            var jobs: [JobID] = []
-            for name in ["a", "b", "c", "poison", "d", "e", "f", "g"] { jobs.append(try await stage.deliver(name)) }
+            let jobs = try await stage.deliver(["a", "b", "c", "poison", "d", "e", "f", "g"])
             let tasks = try await stage.ended(jobs)
-            let dead = try #require(tasks.first { $0.state == .dead })
-            #expect(dead.job == jobs[3])
-            let message = try MessageCoding.decode(
-                OutcomeMessage.self, from: try #require(dead.result?.message))
+            let dead = tasks.filter { $0.state == .dead }
+            #expect(dead.map(\.job) == [jobs[3]])
+            let message = try MessageCoding.decode(OutcomeMessage.self, from: dead.first?.result?.message ?? [])
             #expect(message.outcome == "crashed")
             #expect(message.reason == "com.example.accounts crashed 3 times while it had nothing but this task")
-            let rest = tasks.filter { $0.id != dead.id }
-            #expect(rest.count == 7)
-            #expect(rest.allSatisfy { $0.state == .done && $0.attempts == 0 && $0.crashes == 0 })
-            // One process for all, and one for each crash alone; the last one lives.
-            #expect(processes.value.count == 5)
-            #expect(processes.value.dropFirst().allSatisfy { $0.mostJobs == 1 })
-            #expect(tasks.allSatisfy { !stage.suspects.contains($0.id, at: Sample.accounts) })
+            let done = tasks.filter { $0.state == .done && $0.attempts == 0 && $0.crashes == 0 }
+            #expect(done.count == 7)
+            // One process for all, and one for each crash alone; the last one lives, and may have had nothing to do.
+            let most = processes.value.map(\.mostJobs)
+            #expect(most.count == 5)
+            #expect(most.first == 8)
+            #expect(most.dropFirst().max() == 1)
+            let suspects = tasks.filter { stage.suspects.contains($0.id, at: Sample.accounts) }
+            #expect(suspects.isEmpty)
         }
     }
 
@@ -63,7 +63,7 @@ struct CrashTests {
                 return nil
             }
             stage.put(first)
-            let jobs = [try await stage.deliver("a"), try await stage.deliver("b")]
+            let jobs = try await stage.deliver(["a", "b"])
             try await stage.conduct.wait { $0.count == 2 }
             let second = PlayedConnection { request, connection in
                 if ["c", "d"].contains(request.identifier.value) { try await connection.requests.wait { $0.count == 4 } }
@@ -73,7 +73,7 @@ struct CrashTests {
             #expect(try await stage.ended(jobs).allSatisfy { $0.state == .done && $0.attempts == 0 })
             #expect(second.mostJobs == 1)
             // These two end only when both are under way.
-            let more = [try await stage.deliver("c"), try await stage.deliver("d")]
+            let more = try await stage.deliver(["c", "d"])
             #expect(try await stage.ended(more).allSatisfy { $0.state == .done })
         }
     }
@@ -93,9 +93,7 @@ struct CrashTests {
                 return hasFailed.value.contains(name) ? Self.done : answers[name] ?? .interrupted("stopped")
             }
             stage.put(PlayedConnection(script), concurrency: 1)
-            var jobs: [JobID] = []
-            for name in answers.keys.sorted() { jobs.append(try await stage.deliver(name)) }
-            _ = try await stage.ended(jobs)
+            _ = try await stage.ended(try await stage.deliver(answers.keys.sorted()))
             let interrupted = try await stage.deliver("interrupted")
             try await hasFailed.wait { $0.contains("interrupted") }
             stage.put(PlayedConnection(script), concurrency: 1)
@@ -121,16 +119,16 @@ struct CrashTests {
                         return .completed(OutcomeMessage(GuardDecision.allow))
                     }
                     connection.crash()
-                    stage.put(holds, guardian())
+                    stage.put(guardian(), at: holds)
                     return nil
                 }
             }
-            stage.put(holds, guardian())
-            let jobs = [try await stage.deliver("poison"), try await stage.deliver("well")]
+            stage.put(guardian(), at: holds)
+            let jobs = try await stage.deliver(["poison", "well"])
             let tasks = try await stage.ended(jobs)
             #expect(tasks.map(\.state) == [.dead, .done])
             #expect(tasks.map(\.begun) == [0, 1])
-            let message = try MessageCoding.decode(OutcomeMessage.self, from: try #require(tasks[0].result?.message))
+            let message = try MessageCoding.decode(OutcomeMessage.self, from: tasks[0].result?.message ?? [])
             #expect(message.outcome == "guard-crashed")
             #expect(message.reason?.hasPrefix("com.example.holds crashed 3 times") == true)
         }

@@ -17,7 +17,7 @@ struct ReplacementTests {
             stage.put(current)
             var jobs: [JobID] = []
             for number in 0..<50 {
-                for part in 0..<4 { jobs.append(try await stage.deliver("\(number).\(part)")) }
+                jobs += try await stage.deliver((0..<4).map { "\(number).\($0)" })
                 let next = PlayedConnection { _, _ in Self.done }
                 if number.isMultiple(of: 2) {
                     // In order: the new one is in place before the old one drains.
@@ -45,7 +45,7 @@ struct ReplacementTests {
                 try await door.pass()
                 return .completed(OutcomeMessage(GuardDecision.allow))
             }
-            stage.put(holds, guardian)
+            stage.put(guardian, at: holds)
             let (old, new) = (PlayedConnection { _, _ in Self.done }, PlayedConnection { _, _ in Self.done })
             stage.put(old)
             let job = try await stage.deliver("a")
@@ -86,11 +86,9 @@ struct ReplacementTests {
                     await Task.yield()
                     return request.kind == .guard ? .completed(OutcomeMessage(GuardDecision.allow)) : Self.done
                 }
-                stage.put(plugin, connection, concurrency: 1)
+                stage.put(connection, at: plugin, concurrency: 1)
             }
-            var jobs: [JobID] = []
-            for number in 0..<30 { jobs.append(try await stage.deliver("\(number)", to: plugins)) }
-            let tasks = try await stage.ended(jobs)
+            let tasks = try await stage.ended(try await stage.deliver((0..<30).map { "\($0)" }, to: plugins))
             #expect(tasks.count == 60)
             #expect(tasks.allSatisfy { $0.state == .done && $0.attempts == 0 && $0.handed == 1 })
         }
@@ -105,10 +103,9 @@ struct ReplacementTests {
                 await Task.yield()
                 return .completed(OutcomeMessage(GuardDecision.allow))
             }
-            stage.put(holds, guardian, concurrency: 2)
-            var jobs: [JobID] = []
-            for number in 0..<24 { jobs.append(try await stage.deliver("\(number)")) }
-            #expect(try await stage.ended(jobs).allSatisfy { $0.state == .done })
+            stage.put(guardian, at: holds, concurrency: 2)
+            let tasks = try await stage.ended(try await stage.deliver((0..<24).map { "\($0)" }))
+            #expect(tasks.allSatisfy { $0.state == .done })
             #expect(guardian.requests.value.count == 24)
             #expect(guardian.mostJobs <= 2)
         }

@@ -40,37 +40,52 @@ struct GateTests {
 
     @Test("under cancellations and changes of all kinds no place is lost and nobody is alone in company")
     func torture() async {
-        struct Inside {
-            var shared = 0
-            var alone = 0
-            var faults = 0
-        }
-        let gate = Gate(limit: 3)
-        let inside = Mutex(Inside())
+        let (gate, inside) = (Gate(limit: 3), Inside())
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<400 {
+                let manner: PlaceQueue.Manner = number.isMultiple(of: 5) ? .alone : .shared
+                let visit = Task {
+                    guard await gate.enter(manner) != nil else { return }
+                    inside.enter(manner)
+                    await Task.yield()
+                    inside.leave(manner)
+                    gate.leave()
+                }
                 group.addTask {
-                    let manner: PlaceQueue.Manner = number.isMultiple(of: 5) ? .alone : .shared
-                    let visit = Task {
-                        guard await gate.enter(manner) != nil else { return }
-                        inside.withLock { inside in
-                            if manner == .alone { inside.alone += 1 } else { inside.shared += 1 }
-                            let isCrowded = inside.alone > 0 && inside.alone + inside.shared > 1
-                            if isCrowded || inside.shared > 3 { inside.faults += 1 }
-                        }
-                        await Task.yield()
-                        inside.withLock { inside in
-                            if manner == .alone { inside.alone -= 1 } else { inside.shared -= 1 }
-                        }
-                        gate.leave()
-                    }
                     if number.isMultiple(of: 3) { visit.cancel() }
                     await visit.value
                 }
             }
         }
-        #expect(inside.withLock { $0.faults } == 0)
+        #expect(inside.faults == 0)
         #expect(gate.waitingCount == 0)
         #expect(await gate.enter(.alone) == .zero)
+    }
+}
+
+/// Counts who is inside a gate with three places, and who should not be.
+private final class Inside: Sendable {
+    private struct State {
+        var shared = 0
+        var alone = 0
+        var faults = 0
+    }
+
+    private let state = Mutex(State())
+
+    var faults: Int { state.withLock { $0.faults } }
+
+    func enter(_ manner: PlaceQueue.Manner) {
+        state.withLock { state in
+            if manner == .alone { state.alone += 1 } else { state.shared += 1 }
+            let isCrowded = state.alone > 0 && state.alone + state.shared > 1
+            if isCrowded || state.shared > 3 { state.faults += 1 }
+        }
+    }
+
+    func leave(_ manner: PlaceQueue.Manner) {
+        state.withLock { state in
+            if manner == .alone { state.alone -= 1 } else { state.shared -= 1 }
+        }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 struct PlaceQueueTests {
     @Test("as many are inside as there are places, and the rest follow in their order")
     func order() {
-        var queue = PlaceQueue(limit: 2)
+        let queue = Queue(limit: 2)
         #expect(queue.enter(1, .shared))
         #expect(queue.enter(2, .shared))
         #expect(!queue.enter(3, .shared))
@@ -18,7 +18,7 @@ struct PlaceQueueTests {
 
     @Test("who wants to be alone waits for all, is passed by none, and keeps all out")
     func alone() {
-        var queue = PlaceQueue(limit: 8)
+        let queue = Queue(limit: 8)
         #expect(queue.enter(1, .shared))
         #expect(queue.enter(2, .shared))
         #expect(!queue.enter(3, .alone))
@@ -34,7 +34,7 @@ struct PlaceQueueTests {
 
     @Test("two who want to be alone come one after the other")
     func twoAlone() {
-        var queue = PlaceQueue(limit: 8)
+        let queue = Queue(limit: 8)
         #expect(queue.enter(1, .alone))
         #expect(!queue.enter(2, .alone))
         #expect(!queue.enter(3, .shared))
@@ -44,7 +44,7 @@ struct PlaceQueueTests {
 
     @Test("who gives up waiting makes way for those behind")
     func withdraw() {
-        var queue = PlaceQueue(limit: 2)
+        let queue = Queue(limit: 2)
         #expect(queue.enter(1, .shared))
         #expect(!queue.enter(2, .alone))
         #expect(!queue.enter(3, .shared))
@@ -54,7 +54,7 @@ struct PlaceQueueTests {
 
     @Test("more places let in who waits, fewer put nobody out")
     func limit() {
-        var queue = PlaceQueue(limit: 1)
+        let queue = Queue(limit: 1)
         #expect(queue.enter(1, .shared))
         #expect(!queue.enter(2, .shared))
         #expect(!queue.enter(3, .shared))
@@ -66,4 +66,17 @@ struct PlaceQueueTests {
         #expect(queue.leave() == [])
         #expect(queue.enterAtOnce(.shared))
     }
+}
+
+/// A queue that changes within an expectation.
+private final class Queue {
+    private var queue: PlaceQueue
+
+    init(limit: Int) { queue = PlaceQueue(limit: limit) }
+
+    func enter(_ ticket: UInt64, _ manner: PlaceQueue.Manner) -> Bool { queue.enter(ticket, manner) }
+    func enterAtOnce(_ manner: PlaceQueue.Manner) -> Bool { queue.enterAtOnce(manner) }
+    func leave() -> [UInt64] { queue.leave() }
+    func withdraw(_ ticket: UInt64) -> [UInt64] { queue.withdraw(ticket) }
+    func setLimit(_ limit: Int) -> [UInt64] { queue.setLimit(limit) }
 }
