@@ -48,7 +48,10 @@ plugins: debug
 	@mkdir -p $(PLUGINS)
 	@for plugin in $(SWIFT_PLUGINS); do $(DEBUG)/parasol plugin build Plugins/$$plugin --output $(PLUGINS)/$$plugin.so; done
 	@$(MAKE) --no-print-directory -C Plugins/holds
+	@$(MAKE) --no-print-directory -C Plugins/newsletter
 	@cp Plugins/holds/build/holds.so $(PLUGINS)/holds.so && $(DEBUG)/parasol plugin pack $(PLUGINS)/holds.so
+	@if [ -e Plugins/newsletter/build/newsletter.so ]; then \
+	  cp Plugins/newsletter/build/newsletter.so $(PLUGINS)/newsletter.so && $(DEBUG)/parasol plugin pack $(PLUGINS)/newsletter.so; fi
 
 demo: plugins
 	$(DEBUG)/parasol demo --plugins $(PLUGINS)
@@ -57,6 +60,7 @@ test: plugins
 	swift build --build-tests
 	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" swift test --skip-build
 	$(MAKE) --no-print-directory -C Plugins/holds test
+	$(MAKE) --no-print-directory -C Plugins/newsletter test
 	@for plugin in $(SWIFT_PLUGINS:%=Plugins/%) plugin-template; do echo "Testing $$plugin"; swift test --package-path $$plugin; done
 
 lint: setup
