@@ -6,7 +6,7 @@ import Testing
 @Suite("parasol plugin new, build and dev", .serialized)
 struct NewPluginTests {
     @Test(
-        "a new package in Swift passes its tests, and dev shows its report and tries again after a change",
+        "a new package in Swift passes its tests, and dev shows the report of it",
         .timeLimit(.minutes(8)))
     func swift() async throws {
         let package = try await NewPackage("loyalty-cards")
