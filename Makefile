@@ -32,7 +32,7 @@ help:
 	@echo "make plugins   builds and packs the plugins of Plugins/ into $(PLUGINS)"
 	@echo "make bench     measures the release executables; FORMAT=json for machines"
 	@echo "make lint      checks the style"
-	@echo "make install   installs executables and the plugin SDK under PREFIX=$(PREFIX)"
+	@echo "make install   installs executables, the plugin SDK, templates and schemas under PREFIX=$(PREFIX)"
 
 setup:
 	@scripts/setup $(BUILD_PACKAGES) $(TEST_PACKAGES)
@@ -67,6 +67,7 @@ test: plugins hostile
 	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" PARASOL_HOSTILE="$(CURDIR)/$(HOSTILE)" swift test --skip-build
 	$(MAKE) --no-print-directory -C Plugins/holds test
 	$(MAKE) --no-print-directory -C Plugins/newsletter test
+	$(MAKE) --no-print-directory -C plugin-template-c test
 	@for plugin in $(SWIFT_PLUGINS:%=Plugins/%) plugin-template; do echo "Testing $$plugin"; swift test --package-path $$plugin; done
 
 lint: setup
@@ -83,4 +84,7 @@ install: build
 	install -m 644 sdk/Package.swift $(DESTDIR)$(PREFIX)/share/parasol/sdk/Package.swift
 	install -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/parasol/sdk/LICENSE
 	install -d $(DESTDIR)$(PREFIX)/share/parasol/plugin-template
-	cd plugin-template && cp -r Package.swift README.md export.map Sources Tests $(abspath $(DESTDIR)$(PREFIX))/share/parasol/plugin-template/
+	cd plugin-template && cp -r Package.swift README.md export.map dev.yaml dev-accounts.json Sources Tests $(abspath $(DESTDIR)$(PREFIX))/share/parasol/plugin-template/
+	install -d $(DESTDIR)$(PREFIX)/share/parasol/plugin-template-c $(DESTDIR)$(PREFIX)/share/parasol/schemas
+	cd plugin-template-c && cp -rL Makefile README.md export.map dev.yaml dev-accounts.txt src tests $(abspath $(DESTDIR)$(PREFIX))/share/parasol/plugin-template-c/
+	cp -r Docs/schemas/v1 $(DESTDIR)$(PREFIX)/share/parasol/schemas/

@@ -236,8 +236,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "SombraSimulator", "PluginFixtures", "PluginMessages", "DSRModel", .asyncHTTPClient, .nioCore,
-                .nioHTTP1, .nioPosix, .subprocess, .system,
+                "SombraSimulator", "PluginFixtures", "PluginRuntime", "PluginMessages", "DSRModel", .asyncHTTPClient,
+                .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             resources: [.copy("Fixtures"), .copy("Scripts")],
             swiftSettings: house

@@ -9,7 +9,8 @@ struct PluginBuildCommand: AsyncParsableCommand {
 
     @Argument(help: "The directory of the package: with a Package.swift, or a Makefile.")
     var directory = "."
-    @Option(help: "Where to put the packed library, a file or a directory; beside what was built where nothing is said.")
+    @Option(
+        help: "Where to put the packed library, a file or a directory; beside what was built where nothing is said.")
     var output: String?
     @Option(help: "Which library, where there are several: a product of Package.swift, or a file of the Makefile.")
     var product: String?

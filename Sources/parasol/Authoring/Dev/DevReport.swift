@@ -17,7 +17,9 @@ struct DevReport {
     /// Warnings and errors in the gateway's log.
     let complaints: [String]
 
-    /// What is wrong; empty is success. That a plugin holds, skips or waits is its right.
+    /// What is wrong; empty is success.
+    ///
+    /// That a plugin holds, skips or waits is its right.
     var faults: [String] {
         let known = Set(requests)
         let jobs = belief.jobs.filter { known.contains($0.request) }
@@ -33,7 +35,8 @@ struct DevReport {
             faults.append("the check by \(check.identifier.name) had no answer")
         }
         for delivery in belief.deliveries where known.contains(delivery.request) && delivery.status != 200 {
-            faults.append("a webhook was answered with \(delivery.status.map(String.init) ?? delivery.failure ?? "nothing")")
+            faults.append(
+                "a webhook was answered with \(delivery.status.map(String.init) ?? delivery.failure ?? "nothing")")
         }
         return faults
     }

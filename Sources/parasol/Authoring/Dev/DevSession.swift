@@ -142,7 +142,8 @@ actor DevSession {
         let reader = BeliefReader(belief: belief, records: records)
         let report = DevReport(
             lines: asked.flatMap { reader.lines(of: $0.id, request: $0.type.rawValue, person: "") }, belief: belief,
-            requests: asked.map(\.id), events: plugin.log.entries().filter { $0.number > heard || heard == 0 }.map(\.event),
+            requests: asked.map(\.id),
+            events: plugin.log.entries().filter { $0.number > heard || heard == 0 }.map(\.event),
             complaints: try DemoLog.complaints(in: directory.log, after: logged))
         Output.line("\n" + report.text)
         if !plugin.coverage.guards.isEmpty {

@@ -7,9 +7,11 @@ import UnixSignals
 struct PluginDevCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
-        abstract: "Builds a plugin, loads it into a throwaway gateway, asks it for all it serves, and again after every "
+        abstract:
+            "Builds a plugin, loads it into a throwaway gateway, asks it for all it serves, and again after every "
             + "change.",
-        discussion: "Sombra is simulated, on loopback; everything lies in a directory of its own, which is removed at the "
+        discussion:
+            "Sombra is simulated, on loopback; everything lies in a directory of its own, which is removed at the "
             + "end. Shows what Sombra believes and holds, and what the plugin logged.")
 
     @Argument(help: "The directory of the package.")

@@ -12,7 +12,9 @@ final class SourceWatch {
     private let file: String?
     private let hints: AsyncStream<Void>
     private let hint: AsyncStream<Void>.Continuation
-    /// The inotify descriptor; negative where there is none. Closed by the source's cancel handler.
+    /// The inotify descriptor; negative where there is none.
+    ///
+    /// Closed by the source's cancel handler.
     private let descriptor: Int32
     private let source: (any DispatchSourceRead)?
     private let ticking: Task<Void, Never>

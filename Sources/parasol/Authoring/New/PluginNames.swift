@@ -22,7 +22,8 @@ struct PluginNames: Equatable {
             name.utf8.allSatisfy({ Self.isLetter($0) || Self.isDigit($0) || $0 == 0x2d || $0 == 0x5f })
         else {
             throw Unfit(
-                description: "\"\(name)\" cannot name a plugin: begin with a letter of a-z, go on with letters, digits, - "
+                description:
+                    "\"\(name)\" cannot name a plugin: begin with a letter of a-z, go on with letters, digits, - "
                     + "and _, 64 characters at most")
         }
         let words = Self.words(of: name)
@@ -30,7 +31,8 @@ struct PluginNames: Equatable {
         slug = words.map { $0.lowercased() }.joined(separator: "-")
         if Self.taken.contains(type) {
             throw Unfit(
-                description: "\"\(name)\" would make a type \(type), which Swift, PluginKit or the template has already: "
+                description:
+                    "\"\(name)\" would make a type \(type), which Swift, PluginKit or the template has already: "
                     + "choose another name, such as \(slug)-data")
         }
         id = PluginID(rawValue: given ?? "com.example." + slug)

@@ -6,7 +6,8 @@ struct PluginNewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new",
         abstract: "Makes the package of a new plugin, which builds, tests itself and can be loaded as it stands.",
-        discussion: "It hands out and deletes the accounts of a file, found by e-mail address: put your own system in the "
+        discussion:
+            "It hands out and deletes the accounts of a file, found by e-mail address: put your own system in the "
             + "file's place.")
 
     @Argument(help: "What the plugin is called, such as loyalty-cards; all other names are made of it.")
