@@ -14,7 +14,7 @@ struct PluginCommand: AsyncParsableCommand {
         commandName: "plugin", abstract: "Builds, packs, inspects and lists plugins.",
         subcommands: [
             PluginBuildCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
-            PluginRetireCommand.self,
+            PluginRetireCommand.self, PluginSymbolicateCommand.self,
             PluginManifestCommand.self,
         ])
 }
