@@ -108,7 +108,8 @@ package final class SealedRing: Sendable {
         var written = 0
         while written < slot.count {
             let count = slot.withUnsafeBytes { raw in
-                pwrite(file.descriptor, raw.baseAddress.map { $0 + written }, raw.count - written, off_t(place + written))
+                pwrite(
+                    file.descriptor, raw.baseAddress.map { $0 + written }, raw.count - written, off_t(place + written))
             }
             guard count > 0 || errno == EINTR else { throw SystemError("pwrite", path) }
             written += max(count, 0)

@@ -13,7 +13,8 @@ struct SealedRingTests {
         sealer = try Sealer(KeyRing())
     }
 
-    private func ring(_ name: String = "com.example.a", capacity: Int = 32 * 1024, sealer: Sealer? = nil) -> SealedRing {
+    private func ring(_ name: String = "com.example.a", capacity: Int = 32 * 1024, sealer: Sealer? = nil) -> SealedRing
+    {
         SealedRing(
             path: directory.appending(path: "output").path, name: name, sealer: sealer ?? self.sealer,
             capacity: capacity)

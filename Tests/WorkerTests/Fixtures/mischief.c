@@ -138,6 +138,7 @@ static const char *close_everything(void) {
 static int recurse(int depth) {
     volatile char block[4096];
     block[0] = (char)depth;
+    if (depth < 0) return depth;
     return recurse(depth + 1) + block[0];
 }
 

@@ -27,7 +27,8 @@ struct CrashTests {
         // Its callers, up to the thread's first function.
         #expect(report.frames.count >= 3)
         #expect(report.log.contains { $0.hasPrefix("the worker crashed end=signal 11 (SIGSEGV) frames=\(first)") })
-        let allowed = /parasol-crash signal 11 \(SIGSEGV\) frames=([0-9A-Za-z._-]+\+0x[0-9a-f]+|\?)(,([0-9A-Za-z._-]+\+0x[0-9a-f]+|\?))*\n/
+        let allowed =
+            /parasol-crash signal 11 \(SIGSEGV\) frames=([0-9A-Za-z._-]+\+0x[0-9a-f]+|\?)(,([0-9A-Za-z._-]+\+0x[0-9a-f]+|\?))*\n/
         #expect(report.outputTail.wholeMatch(of: allowed) != nil)
     }
 

@@ -32,11 +32,13 @@ struct SandboxTests {
         try Data("secret".utf8).write(to: URL(filePath: secret))
         chmod(secret, 0o644)
         let report = try await Probe.run(
-            Probe.order(library, "read:\(secret)", "write:\(directory.path)/new", "read:/etc/shadow", "read:/root", "read:/tmp"),
+            Probe.order(
+                library, "read:\(secret)", "write:\(directory.path)/new", "read:/etc/shadow", "read:/root", "read:/tmp"),
             as: user)
         #expect(report.values == Array(repeating: "EACCES", count: 5))
         let system = try await Probe.run(
-            Probe.order(library, "read:/etc/hosts", "read:/dev/urandom", "write:/dev/null", "read:/proc/self/status"), as: user)
+            Probe.order(library, "read:/etc/hosts", "read:/dev/urandom", "write:/dev/null", "read:/proc/self/status"),
+            as: user)
         #expect(system.values == Array(repeating: "ok", count: 4))
     }
 
@@ -67,7 +69,8 @@ struct SandboxTests {
 
     @Test("a plugin that needs the gateway's own files is refused before it is started", arguments: User.possible)
     func forbidden(user: User) async throws {
-        let library = try Mischief.build(into: directory, needs: "{\"readPaths\":[\"\(directory.path)/state/objects\"]}")
+        let library = try Mischief.build(
+            into: directory, needs: "{\"readPaths\":[\"\(directory.path)/state/objects\"]}")
         var order = Probe.order(library)
         order.protecting = [directory.path + "/state"]
         let report = try await Probe.run(order, as: user)
@@ -75,14 +78,16 @@ struct SandboxTests {
         #expect(report.log.isEmpty)
     }
 
-    @Test("a port that was named is in reach; others, and all sockets of this machine, are not", arguments: User.possible)
+    @Test(
+        "a port that was named is in reach; others, and all sockets of this machine, are not", arguments: User.possible)
     func ports(user: User) async throws {
         let named = try Listener()
         let other = try Listener()
         let bare = try await Probe.run(Probe.order(library, "connect:\(named.port)", "unix", "listen"), as: user)
         #expect(bare.values == ["EACCES", "EACCES", "EACCES"])
         let library = try Mischief.build(into: directory, needs: "{\"portSettings\":[\"url\"]}")
-        var order = Probe.order(library, "connect:\(named.port)", "connect:\(other.port)", "unix", "listen", "multipath")
+        var order = Probe.order(
+            library, "connect:\(named.port)", "connect:\(other.port)", "unix", "listen", "multipath")
         order.settings = "{\"url\":\"http://user:secret@127.0.0.1:\(named.port)/v1\"}"
         let report = try await Probe.run(order, as: user)
         #expect(report.values == ["ok", "EACCES", "EACCES", "EACCES", "EACCES"])

@@ -17,7 +17,9 @@ struct WorkerLifeTests {
         library = try Mischief.build(into: directory)
     }
 
-    @Test("a plugin works in a worker as it would in-process, and its worker is gone when it was stopped", arguments: User.possible)
+    @Test(
+        "a plugin works in a worker as it would in-process, and its worker is gone when it was stopped",
+        arguments: User.possible)
     func works(user: User) async throws {
         let report = try await Probe.run(Probe.order(library, "say:hello", "thread"), as: user)
         #expect(report.fault == nil)
@@ -75,7 +77,9 @@ struct WorkerLifeTests {
         #expect(!report.isLeftOver)
     }
 
-    @Test("a plugin that hangs or spins is told as overdue, and its worker ends", arguments: ["hang", "spin"], User.possible)
+    @Test(
+        "a plugin that hangs or spins is told as overdue, and its worker ends", arguments: ["hang", "spin"],
+        User.possible)
     func hangs(deed: String, user: User) async throws {
         var order = Probe.order(library, deed)
         order.timeoutMilliseconds = 50
