@@ -13,7 +13,7 @@ enum User: CaseIterable, Sendable {
     /// What runs a command as this user.
     var prefix: [String] {
         switch self {
-        case .current: []
+        case .current: ["env"]
         case .nobody: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         }
     }
