@@ -132,7 +132,7 @@ let package = Package(
             name: "parasol",
             dependencies: [
                 "Gateway", "Console", "SombraSimulator", "SQLiteStore", "PluginHost", "PluginRuntime", "Settings",
-                "Sombra", "JobStore", "PluginMessages", "DSRModel",
+                "Sombra", "JobStore", "PluginMessages", "DSRModel", "PluginTesting",
                 .argumentParser, .asyncHTTPClient, .crypto, .grdb, .lifecycle, .logging, .nioCore, .nioHTTP1,
                 .subprocess, .system, .unixSignals,
             ],
@@ -179,6 +179,15 @@ let package = Package(
             dependencies: [
                 "parasol-worker", "worker-probe", "PluginHost", "PluginRuntime", "CPluginRuntime", "PluginMessages",
                 "DSRModel", "PluginFixtures", .subprocess, .system,
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "parasol", "PluginTesting", "PluginKit", "PluginMessages", "DSRModel", "PluginHost", "PluginFixtures",
+                "CPluginABI", .subprocess, .system,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: house

@@ -15,7 +15,6 @@ package struct GatewayAssembly: Sendable {
     package let wakeups: Wakeups
     /// The time that is left to stop in.
     package let drain: Drain
-
     /// What the stages stand on.
     package struct Ground: Sendable {
         package var store: any DurableStore
@@ -24,12 +23,14 @@ package struct GatewayAssembly: Sendable {
         package var host: PluginHost
         package var client: SombraClient
         package var keys: SigningKeyProvider
+        /// The file in which jobs of in-process plugins are noted while they run; nil for none.
+        package var journal: String?
         package var clock: GatewayClock
         package var logger: Logger
 
         package init(
             store: any DurableStore, sealer: Sealer, spool: Spool, host: PluginHost, client: SombraClient,
-            keys: SigningKeyProvider, clock: GatewayClock = .system, logger: Logger
+            keys: SigningKeyProvider, journal: String? = nil, clock: GatewayClock = .system, logger: Logger
         ) {
             self.store = store
             self.sealer = sealer
@@ -37,6 +38,7 @@ package struct GatewayAssembly: Sendable {
             self.host = host
             self.client = client
             self.keys = keys
+            self.journal = journal
             self.clock = clock
             self.logger = logger
         }
@@ -44,24 +46,12 @@ package struct GatewayAssembly: Sendable {
 
     /// Wires the stages.
     ///
-    /// The plugins of the host's snapshot take part; their coverage is remembered first.
+    /// The plugins of the host's snapshot take part, and those of each later one from its switch on.
     package init(
         _ settings: GatewaySettings, on ground: Ground, listening: @escaping @Sendable (any Channel) async -> Void
     ) async throws {
         let (store, clock, logger) = (ground.store, ground.clock, ground.logger)
-        let plugins = HostedPlugins()
-        let host = ground.host
-        let pins = try await store.pins()
-        try await store.record(
-            host.registrations.flatMap { $0.coverageRecords(pins: pins) }, now: clock.now())
-        let router = try await Router(store: store, clock: clock) {
-            let (accepted, pins) = (try await store.coverage(), try await store.pins())
-            plugins.update(host.registrations, pins: pins)
-            return RoutingTable(
-                plugins: ExpectedPlugins.list(running: host.registrations, accepted: accepted, pins: pins),
-                skippedIdentifiers: settings.skippedIdentifiers,
-                sharedDatapoints: settings.verdicts.sharedDatapoints)
-        }
+        let router = try await Router(store: store, rules: settings.routing, clock: clock)
         let wakeups = Wakeups()
         let drain = Drain(limit: settings.drainLimit)
         let decisions = PreflightDecisions()
@@ -76,12 +66,16 @@ package struct GatewayAssembly: Sendable {
         let server = IntakeServer(
             host: settings.host, port: settings.port, settings: settings.intake, intake: intake,
             secretHeader: settings.crossCheck.secretHeader?.name, logger: logger, listening: listening)
+        let suspects = Suspects()
+        let recovery = JournalRecovery(
+            store: store, policy: settings.tasks, suspects: suspects, clock: clock, logger: logger)
+        let journal = await recovery.open(ground.journal)
         let dispatch = Dispatch(
-            store: store, directory: plugins, router: router, spool: ground.spool,
+            store: store, directory: router, router: router, spool: ground.spool,
             requestCheck: settings.asksBeforeErasure
                 ? RequestCheck(client: ground.client, siloKeys: settings.siloKeys) : nil,
-            testRequests: settings.testRequests, policy: settings.tasks, drain: drain,
-            clock: clock, logger: logger, wakeups: wakeups)
+            testRequests: settings.testRequests, policy: settings.tasks, drain: drain, clock: clock, logger: logger,
+            wakeups: wakeups, suspects: suspects, journal: journal, report: { [host = ground.host] in host.note($0) })
         let aggregation = Aggregation(
             store: store, router: router, policy: settings.verdicts, settings: settings.intake,
             decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
@@ -96,6 +90,12 @@ package struct GatewayAssembly: Sendable {
             Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
             reporting, aggregation, dispatch, server,
         ]
+        // Coverage is remembered first, then routing and dispatch see the plugins in one step, then what waited for them
+        // goes on. Where the store fails the host keeps what runs.
+        try await ground.host.onChange { snapshot in
+            aggregation.welcome(try await router.adopt(snapshot.registrations))
+            wakeups.dispatch.notify()
+        }
         self.router = router
         self.lanes = lanes
         self.wakeups = wakeups

@@ -25,6 +25,11 @@ package struct GatewaySettings: Sendable {
     /// How long audit lines and ended jobs are kept, in milliseconds.
     package var auditRetention: Int64
 
+    /// What it says about routing.
+    var routing: RoutingRules {
+        RoutingRules(skippedIdentifiers: skippedIdentifiers, sharedDatapoints: verdicts.sharedDatapoints)
+    }
+
     package init(
         host: String, port: Int, intake: IntakeSettings, tasks: TaskPolicy, verdicts: VerdictPolicy,
         reports: ReportPolicy, testRequests: TestRequests, skippedIdentifiers: Set<IdentifierType>,

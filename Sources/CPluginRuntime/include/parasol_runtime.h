@@ -33,4 +33,12 @@ int parasol_spawn_worker(
     const char *executable, char *const arguments[], char *const environment[], const int descriptors[3],
     int *process);
 
+/*
+ * Opens `path` for reading through the open directory `directory`, and nothing outside that directory: symbolic links
+ * are followed only where they stay beneath it. glibc has no wrapper for openat2(2), which the kernel has since 5.6;
+ * where it is missing or forbidden, a path that is itself a link is refused with ELOOP, as without this function.
+ * A descriptor of the caller's, or -1 with errno set: EXDEV or ELOOP for a link that leads out.
+ */
+int parasol_open_beneath(int directory, const char *path);
+
 #endif

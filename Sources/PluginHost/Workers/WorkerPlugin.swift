@@ -34,6 +34,7 @@ package final class WorkerPlugin: PluginConnection {
     deinit { process.kill("nobody uses it any more") }
 
     package var manifestBytes: [UInt8] { inner.manifestBytes }
+    package var processID: Int32? { process.identifier }
     package var jobsUnderWay: Int { inner.jobsUnderWay }
     package var misbehaviours: Int { inner.misbehaviours }
 

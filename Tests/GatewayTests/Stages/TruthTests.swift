@@ -93,8 +93,8 @@ struct TruthTests {
             let job = try await stage.job(of: request, in: [.waiting])
             #expect(job.message == "com.example.accounts: done; com.example.orders: still running")
             try await stage.record(of: request, in: .parked)
+            // That it is back is enough: nobody waits for the time at which the job would be looked at anyway.
             try await stage.restart([accounts, mailer])
-            stage.advance(by: .seconds(3600))
             try await stage.job(of: request, in: [.resolved])
             #expect(accounts.requests.value.count == 1)
             #expect(mailer.requests.value.count == 1)

@@ -11,6 +11,7 @@ import SQLiteStore
 import ServiceLifecycle
 import Sombra
 import SombraSimulator
+import Synchronization
 
 @testable import Gateway
 
@@ -28,6 +29,7 @@ struct RunningGateway {
     // The plugins' libraries hold their addresses, so they live as long as the gateway.
     private let plugins: [StagedPlugin]
     private let drop: ScratchDirectory
+    private let staged: SettingsOfStaged
 
     struct NotListening: Error {}
 
@@ -35,11 +37,14 @@ struct RunningGateway {
         let text: String
     }
 
-    struct SettingsOfStaged: PluginSettingsSource {
-        let byPlugin: [PluginID: PluginSettings]
+    /// The settings of all plugins that were put into the drop directory.
+    private final class SettingsOfStaged: PluginSettingsSource {
+        private let plugins = Mutex<[PluginID: StagedPlugin]>([:])
+
+        func add(_ plugin: StagedPlugin) { plugins.withLock { $0[plugin.id] = plugin } }
 
         func settings(for plugin: PluginID, schema: JSONValue?) throws -> PluginSettings {
-            byPlugin[plugin] ?? PluginSettings()
+            plugins.withLock { $0[plugin]?.settingsWithAddresses } ?? PluginSettings()
         }
     }
 
@@ -55,19 +60,14 @@ struct RunningGateway {
         let client = try SombraClient(
             SombraClientConfiguration(url: try SombraURL(simulator.url), apiKey: simulator.apiKey),
             now: { time.now })
-        let drop = try ScratchDirectory()
-        for plugin in plugins {
-            plugin.begin()
-            try PluginLibrary.put(plugin.manifest, into: drop)
-        }
+        let (drop, staged) = (try ScratchDirectory(), SettingsOfStaged())
+        for plugin in plugins { try put(plugin, drop, staged) }
         // A library is loaded once from a file, so each start in this process copies to a place of its own.
         let host = PluginHost(
-            configuration: try PluginHostConfiguration(
+            configuration: PluginHostConfiguration(
                 directory: drop.path, objectsDirectory: state + "/objects-\(start)/sha256",
                 sharedDatapoints: options.verdicts.sharedDatapoints),
-            settings: SettingsOfStaged(
-                byPlugin: Dictionary(uniqueKeysWithValues: plugins.map { ($0.id, $0.settingsWithAddresses) })),
-            logger: logger)
+            settings: staged, logger: logger)
         let report = await host.loadAll(accepted: try await accepted(store))
         guard report.refusals.isEmpty else { throw Refused(text: "\(report.refusals)") }
 
@@ -89,7 +89,14 @@ struct RunningGateway {
         guard let port = await ports.first(where: { $0 > 0 }) else { throw NotListening() }
         return RunningGateway(
             url: "http://127.0.0.1:\(port)/webhooks/transcend/dsr-job", port: port, store: store, assembly: assembly,
-            host: host, client: client, group: group, running: running, plugins: plugins, drop: drop)
+            host: host, client: client, group: group, running: running, plugins: plugins, drop: drop,
+            staged: staged)
+    }
+
+    private static func put(_ plugin: StagedPlugin, _ drop: ScratchDirectory, _ staged: SettingsOfStaged) throws {
+        plugin.begin()
+        staged.add(plugin)
+        try PluginLibrary.put(plugin.manifest, into: drop)
     }
 
     private static func settings(_ options: Stage.Options) -> GatewaySettings {
@@ -111,6 +118,18 @@ struct RunningGateway {
             }
         }
         return AcceptedCoverage(entries: entries, pins: try await store.pins().compactMap(PluginPinning.init))
+    }
+
+    /// Puts a plugin into the drop directory and has the host look there.
+    func drop(_ plugin: StagedPlugin) async throws {
+        try Self.put(plugin, drop, staged)
+        _ = await host.loadAll(accepted: try await Self.accepted(store))
+    }
+
+    /// Takes a plugin's library out of the drop directory and has the host look there.
+    func remove(_ plugin: PluginID) async throws {
+        try FileManager.default.removeItem(atPath: drop.path + "/\(plugin).so")
+        _ = await host.loadAll(accepted: try await Self.accepted(store))
     }
 
     /// Wakes every loop.
