@@ -40,10 +40,12 @@ setup:
 debug: setup
 	@[ -e $(DEBUG)/parasol ] || echo "The first build takes about 10 minutes on 2 cores; the next ones take seconds."
 	swift build --product parasol
+	swift build --product parasol-worker
 
 build: setup
 	@[ -e $(RELEASE)/parasol ] || echo "The first release build takes about 20 minutes on 2 cores."
 	swift build -c release $(STATIC) --scratch-path $(RELEASE_SCRATCH) --product parasol
+	swift build -c release $(STATIC) --scratch-path $(RELEASE_SCRATCH) --product parasol-worker
 
 plugins: debug
 	@mkdir -p $(PLUGINS)
@@ -64,7 +66,7 @@ hostile: debug
 
 test: plugins hostile
 	swift build --build-tests
-	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" PARASOL_HOSTILE="$(CURDIR)/$(HOSTILE)" swift test --skip-build
+	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_WORKER="$(CURDIR)/$(DEBUG)/parasol-worker" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" PARASOL_HOSTILE="$(CURDIR)/$(HOSTILE)" swift test --skip-build
 	$(MAKE) --no-print-directory -C Plugins/holds test
 	$(MAKE) --no-print-directory -C Plugins/newsletter test
 	$(MAKE) --no-print-directory -C plugin-template-c test
@@ -79,7 +81,7 @@ bench: build
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/parasol/sdk/Sources
-	install -m 755 $(RELEASE)/parasol $(DESTDIR)$(PREFIX)/bin/parasol
+	install -m 755 $(RELEASE)/parasol $(RELEASE)/parasol-worker $(DESTDIR)$(PREFIX)/bin/
 	cp -r $(SDK:%=Sources/%) $(DESTDIR)$(PREFIX)/share/parasol/sdk/Sources/
 	install -m 644 sdk/Package.swift $(DESTDIR)$(PREFIX)/share/parasol/sdk/Package.swift
 	install -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/parasol/sdk/LICENSE

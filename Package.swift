@@ -168,6 +168,21 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
+        .executableTarget(
+            name: "worker-probe",
+            dependencies: ["PluginHost", "PluginRuntime", "PluginMessages", "DSRModel"],
+            path: "Tests/WorkerProbe",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "WorkerTests",
+            dependencies: [
+                "parasol-worker", "worker-probe", "PluginHost", "PluginRuntime", "CPluginRuntime", "PluginMessages",
+                "DSRModel", "PluginFixtures", .subprocess, .system,
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [

@@ -66,6 +66,7 @@ uint32_t parasol_landlock_lacks(void) { return lacks(version()); }
 static uint64_t rights(uint32_t access) {
     switch (access) {
     case PARASOL_ACCESS_LIBRARY: return FS_EXECUTE | FS_READ_FILE | FS_READ_DIR;
+    case PARASOL_ACCESS_LOOK: return FS_READ_FILE;
     case PARASOL_ACCESS_READ: return FS_READ_FILE | FS_READ_DIR;
     case PARASOL_ACCESS_DEVICE: return FS_READ_FILE | FS_WRITE_FILE | FS_TRUNCATE;
     case PARASOL_ACCESS_WRITE:

@@ -27,7 +27,9 @@ struct DebugArguments {
                 throw Wrong(message: "unknown argument \(option)")
             }
             guard let value = rest.popFirst() else { throw Wrong(message: "\(option) lacks its file") }
-            guard values.updateValue(value, forKey: option) == nil else { throw Wrong(message: "\(option) comes twice") }
+            guard values.updateValue(value, forKey: option) == nil else {
+                throw Wrong(message: "\(option) comes twice")
+            }
         }
         guard let plugin = values["--plugin"] else { throw Wrong(message: "--plugin is missing") }
         guard let request = values["--request"] else { throw Wrong(message: "--request is missing") }

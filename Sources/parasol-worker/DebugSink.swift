@@ -18,7 +18,7 @@ final class DebugSink: ResultSink {
 
     func append(item: UInt32, chunk: UnsafeRawBufferPointer) throws {
         let isText = items.withLock { items in
-            items[item]?.bytes += unsafe chunk.count
+            items[item]?.bytes += chunk.count
             return items[item]?.header.kind != .file
         }
         if isText { DebugOutput.write(unsafe Array(chunk)) }

@@ -25,10 +25,9 @@ enum WorkerSandbox {
     private static func restrict(_ setup: WorkerSetup, _ lacks: inout UInt32) -> CInt {
         // The copies live until the process ends, or the call below has returned: there are few.
         let texts = unsafe setup.paths.map { unsafe strdup($0.path) }
-        defer { for unsafe text in unsafe texts { unsafe free(text) } }
-        var paths: [parasol_path] = unsafe []
-        for unsafe (text, path) in unsafe zip(texts, setup.paths) {
-            unsafe paths.append(parasol_path(path: text, access: number(path.access)))
+        defer { unsafe texts.forEach { unsafe free($0) } }
+        let paths = unsafe zip(texts, setup.paths).map { text, path in
+            unsafe parasol_path(path: text, access: number(path.access))
         }
         return unsafe parasol_sandbox_restrict(
             paths, UInt32(paths.count), setup.ports, UInt32(setup.ports.count), &lacks)
@@ -40,6 +39,7 @@ enum WorkerSandbox {
         case .read: PARASOL_ACCESS_READ
         case .write: PARASOL_ACCESS_WRITE
         case .device: PARASOL_ACCESS_DEVICE
+        case .look: PARASOL_ACCESS_LOOK
         }
     }
 

@@ -29,6 +29,7 @@
 #define PARASOL_ACCESS_READ 1u    /* read                                                                 */
 #define PARASOL_ACCESS_WRITE 2u   /* read, write, make, remove, move, cut                                 */
 #define PARASOL_ACCESS_DEVICE 3u  /* read and write a device such as /dev/null, no ioctl                  */
+#define PARASOL_ACCESS_LOOK 4u    /* read files of known names, list none                                 */
 
 typedef struct parasol_path {
     const char *path;

@@ -5,7 +5,8 @@ import PluginRuntime
 struct PluginNeeds {
     /// Directories that belong to everybody: in them a plugin gets a file, never the directory.
     private static let shared: Set<String> = [
-        "/", "/bin", "/boot", "/etc", "/home", "/lib", "/lib64", "/mnt", "/opt", "/root", "/run", "/sbin", "/srv", "/sys",
+        "/", "/bin", "/boot", "/etc", "/home", "/lib", "/lib64", "/mnt", "/opt", "/root", "/run", "/sbin", "/srv",
+        "/sys",
         "/usr", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/local", "/usr/sbin", "/usr/share", "/var", "/var/lib",
         "/var/log", "/var/run",
     ]

@@ -19,9 +19,17 @@ enum SystemPaths {
     ]
     private static let devices = ["/dev/null", "/dev/zero", "/dev/urandom"]
 
+    /// libdispatch, which every Swift plugin has, reads `/proc/<thread>/stat` of its threads and stops the process
+    /// where it cannot.
+    ///
+    /// Threads come later than the limits, so it is all of `/proc`; but the kernel takes opening another process's
+    /// environment, memory or descriptors there for tracing it, which Landlock denies beyond the worker.
+    private static let looks = ["/proc"]
+
     /// The paths, without what is protected.
     static func all(sparing protected: ProtectedPaths) -> [WorkerSetup.Path] {
         libraries.flatMap(protected.spared).map { WorkerSetup.Path($0, .library) }
-            + read.map { WorkerSetup.Path($0, .read) } + devices.map { WorkerSetup.Path($0, .device) }
+            + read.map { WorkerSetup.Path($0, .read) } + looks.map { WorkerSetup.Path($0, .look) }
+            + devices.map { WorkerSetup.Path($0, .device) }
     }
 }

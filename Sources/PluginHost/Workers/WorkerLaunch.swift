@@ -54,14 +54,17 @@ struct WorkerLaunch: Sendable {
         PluginFault(
             code: "worker-not-started",
             message: "the worker of \(plugin) cannot be started: \(what): \(SystemError.text(error)) (\(executable))",
-            mend: "Install parasol-worker beside parasol, and look at the limits of processes, threads and descriptors.")
+            mend: "Install parasol-worker beside parasol, and look at the limits of processes, threads and descriptors."
+        )
     }
 
     private func send(over socket: CInt) -> Bool {
         guard let message = try? setup.message(), message.count <= WorkerSetup.maximumBytes else { return false }
         var rest = message[...]
         while !rest.isEmpty {
-            let sent = unsafe rest.withUnsafeBytes { unsafe Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            let sent = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            }
             // A worker that is gone already is found by whoever connects to it.
             guard sent > 0 || errno == EINTR else { return errno == EPIPE || errno == ECONNRESET }
             rest = rest.dropFirst(max(sent, 0))
@@ -82,7 +85,7 @@ struct WorkerLaunch: Sendable {
     ) -> Result {
         var copies = unsafe texts.map { unsafe strdup($0) }
         unsafe copies.append(nil)
-        defer { for unsafe copy in unsafe copies { unsafe free(copy) } }
+        defer { unsafe copies.forEach { unsafe free($0) } }
         return unsafe body(copies)
     }
 }

@@ -28,7 +28,8 @@ package final class WorkerProcess: Sendable {
 
     /// Starts a worker and answers it with the host's end of its socket, which is the caller's.
     static func start(_ launch: WorkerLaunch) async throws(PluginFault) -> (process: WorkerProcess, socket: CInt) {
-        let result: Result<(process: WorkerProcess, socket: CInt), PluginFault> = await withCheckedContinuation { waiting in
+        let result: Result<(process: WorkerProcess, socket: CInt), PluginFault> = await withCheckedContinuation {
+            waiting in
             let hasThread = HostThread.start(named: "worker-watch") {
                 do throws(PluginFault) {
                     let (process, pipes) = try launch.spawn()
@@ -82,18 +83,19 @@ package final class WorkerProcess: Sendable {
         if isRunning { _ = parasol_pidfd_signal(descriptor.number, SIGKILL) }
     }
 
-    /// The process has ended and is reaped.
-    func end(status: CInt, frames: [String]) -> WorkerEnding {
-        let (ending, waiters) = state.withLock { state in
-            // A reason that came too late to be one is none: the process had ended by itself.
-            let wasKilled = status & 0x7f == SIGKILL
-            let ending = WorkerEnding(status: status, killedFor: wasKilled ? state.killedFor : nil, frames: frames)
+    /// The process has ended and is reaped: how, in words of `tell`, and then for all who wait.
+    func end(status: CInt, frames: [String], tell: (WorkerEnding) -> Void) {
+        // A reason that came too late to be one is none: the process had ended by itself.
+        let wasKilled = status & 0x7f == SIGKILL
+        let killedFor = state.withLock { $0.killedFor }
+        let ending = WorkerEnding(status: status, killedFor: wasKilled ? killedFor : nil, frames: frames)
+        tell(ending)
+        let waiters = state.withLock { state in
             state.ending = ending
             defer { state.waiters = [:] }
-            return (ending, state.waiters.values)
+            return state.waiters.values
         }
         for waiter in waiters { waiter.resume(returning: ending) }
-        return ending
     }
 
     /// Waits for the end of the process, or for what else is polled.

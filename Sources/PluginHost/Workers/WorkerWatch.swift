@@ -40,8 +40,7 @@ struct WorkerWatch {
         // What it wrote before its end still lies in the pipes.
         while hasOutput, takeOutput() {}
         while hasCrashes, takeCrash() {}
-        let ending = process.end(status: Self.reap(process.identifier), frames: CrashLine.frames(crash))
-        tell(ending)
+        process.end(status: Self.reap(process.identifier), frames: CrashLine.frames(crash)) { tell($0) }
     }
 
     /// Waits for output, the end or the next look; true where the process has ended.

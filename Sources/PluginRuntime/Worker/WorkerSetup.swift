@@ -14,6 +14,8 @@ package struct WorkerSetup: Codable, Sendable, Equatable {
         case write
         /// A device such as `/dev/null`.
         case device
+        /// Files of known names are read, none are listed.
+        case look
     }
 
     /// One path with all that lies beneath it.

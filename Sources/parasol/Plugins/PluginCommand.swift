@@ -16,7 +16,7 @@ struct PluginCommand: AsyncParsableCommand {
             PluginKeygenCommand.self, PluginSignCommand.self, PluginInstallCommand.self, PluginRemoveCommand.self,
             PluginRetireCommand.self, PluginSettingsCommand.self, PluginLogsCommand.self, PluginReleaseCommand.self,
             PluginRescanCommand.self, PluginCheckCommand.self, CheckOneCommand.self, PluginManifestCommand.self,
-            PluginNewCommand.self, PluginDevCommand.self, PluginSchemaCommand.self,
+            PluginNewCommand.self, PluginDevCommand.self, PluginSchemaCommand.self, PluginSymbolicateCommand.self,
         ])
 }
 

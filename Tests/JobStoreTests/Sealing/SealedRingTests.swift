@@ -1,0 +1,81 @@
+import Foundation
+import JobStore
+import Testing
+
+@Suite("A sealed ring")
+struct SealedRingTests {
+    private let directory: URL
+    private let sealer: Sealer
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "ring-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        sealer = try Sealer(KeyRing())
+    }
+
+    private func ring(_ name: String = "com.example.a", capacity: Int = 32 * 1024, sealer: Sealer? = nil) -> SealedRing
+    {
+        SealedRing(
+            path: directory.appending(path: "output").path, name: name, sealer: sealer ?? self.sealer,
+            capacity: capacity)
+    }
+
+    private func contents() throws -> Data { try Data(contentsOf: directory.appending(path: "output")) }
+
+    @Test("what was added is read back, also by the next process")
+    func readsBack() throws {
+        defer { remove() }
+        let first = ring()
+        #expect(try first.read().isEmpty)
+        for line in 0..<100 { try first.append(Array("line \(line)\n".utf8)) }
+        let all = (0..<100).map { "line \($0)\n" }.joined()
+        #expect(String(decoding: try first.read(), as: UTF8.self) == all)
+        let second = ring()
+        #expect(String(decoding: try second.read(), as: UTF8.self) == all)
+        try second.append(Array("and on\n".utf8))
+        #expect(String(decoding: try ring().read(), as: UTF8.self) == all + "and on\n")
+    }
+
+    @Test("the newest bytes stay, and the file does not grow", arguments: [1, 100, 8192, 8193, 50_000])
+    func bounded(piece: Int) throws {
+        defer { remove() }
+        let ring = ring()
+        var all: [UInt8] = []
+        for round in 0..<max(20, 200_000 / piece / 20) {
+            let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: round), count: piece)
+            all += bytes
+            try ring.append(bytes)
+        }
+        #expect(try ring.read() == Array(all.suffix(32 * 1024)))
+        #expect(try contents().count <= ring.maximumFileBytes)
+        #expect(ring.maximumFileBytes < 48 * 1024)
+    }
+
+    @Test("nothing can be read in the file, and nobody else's bytes open")
+    func sealed() throws {
+        defer { remove() }
+        try ring().append(Array("somebody@example.com".utf8))
+        #expect(try contents().range(of: Data("somebody".utf8)) == nil)
+        #expect(try ring("com.example.b").read().isEmpty)
+        #expect(try ring(sealer: try Sealer(KeyRing())).read().isEmpty)
+        let mode = try FileManager.default.attributesOfItem(atPath: directory.appending(path: "output").path)[
+            .posixPermissions]
+        #expect(mode as? Int == 0o600)
+    }
+
+    @Test("a torn or moved slot is left out, and the rest is there")
+    func torn() throws {
+        defer { remove() }
+        try ring().append([UInt8](repeating: 1, count: 8192) + [UInt8](repeating: 2, count: 8192) + [3])
+        var bytes = try contents()
+        // A byte within the slot of number 1, which is the second one.
+        bytes[8192 + 57 + 100] ^= 1
+        try bytes.write(to: directory.appending(path: "output"))
+        #expect(try ring().read() == [UInt8](repeating: 2, count: 8192) + [3])
+    }
+
+    private func remove() {
+        // A directory that is gone is as good as removed.
+        try? FileManager.default.removeItem(at: directory)
+    }
+}
