@@ -34,6 +34,7 @@ let package = Package(
     name: "parasol",
     products: [
         .executable(name: "parasol", targets: ["parasol"]),
+        .executable(name: "parasol-worker", targets: ["parasol-worker"]),
         .library(name: "PluginKit", targets: ["PluginKit"]),
         .library(name: "PluginTesting", targets: ["PluginTesting"]),
     ],
@@ -69,9 +70,18 @@ let package = Package(
             dependencies: ["CPluginABI", "CPluginRuntime", "PluginMessages"],
             swiftSettings: house
         ),
+        .target(name: "CWorkerSandbox"),
+        .executableTarget(
+            name: "parasol-worker",
+            dependencies: ["PluginRuntime", "CWorkerSandbox", "PluginMessages"],
+            swiftSettings: house + [.strictMemorySafety()]
+        ),
         .target(
             name: "PluginHost",
-            dependencies: ["PluginRuntime", "PluginMessages", "DSRModel", .crypto, .subprocess, .logging],
+            dependencies: [
+                "PluginRuntime", "CPluginRuntime", "CWorkerSandbox", "PluginMessages", "DSRModel", .crypto, .subprocess,
+                .logging,
+            ],
             swiftSettings: house + [.strictMemorySafety()]
         ),
 
@@ -122,7 +132,7 @@ let package = Package(
             name: "parasol",
             dependencies: [
                 "Gateway", "Console", "SombraSimulator", "SQLiteStore", "PluginHost", "PluginRuntime", "Settings",
-                "Sombra", "JobStore", "PluginMessages", "DSRModel",
+                "Sombra", "JobStore", "PluginMessages", "DSRModel", "PluginTesting",
                 .argumentParser, .asyncHTTPClient, .crypto, .grdb, .lifecycle, .logging, .nioCore, .nioHTTP1,
                 .subprocess, .system, .unixSignals,
             ],
@@ -154,6 +164,15 @@ let package = Package(
             dependencies: [
                 "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", "PluginFixtures", .crypto, .logging,
                 .inMemoryLogging,
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "parasol", "PluginTesting", "PluginKit", "PluginMessages", "DSRModel", "PluginHost", "PluginFixtures",
+                "CPluginABI", .subprocess, .system,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: house

@@ -109,7 +109,7 @@ package protocol PluginConnection: AnyObject, Sendable {
     var jobsUnderWay: Int { get }
 
     /// The process that the plugin runs in, where that is another than this one and still there.
-    var process: Int32? { get }
+    var processID: Int32? { get }
 
     /// What happens to the connection; for one reader, and ends after ``ConnectionEvent/gone(_:)``.
     var events: AsyncStream<ConnectionEvent> { get }
@@ -120,7 +120,7 @@ package protocol PluginConnection: AnyObject, Sendable {
 
 extension PluginConnection {
     /// None but this one.
-    package var process: Int32? { nil }
+    package var processID: Int32? { nil }
 }
 
 /// Why a plugin could not be loaded, started or asked.

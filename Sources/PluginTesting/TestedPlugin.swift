@@ -37,7 +37,7 @@ public final class TestedPlugin: Sendable {
         let bytes = try MessageCoding.encode(request)
         let refusal = Mutex<Int32>(PARASOL_OK)
         let answer = await withCheckedContinuation { finished in
-            let token = host.begin(finished)
+            let token = host.begin(finished, asked: request)
             let result = handle(token, bytes)
             guard result != PARASOL_OK else { return }
             refusal.withLock { $0 = result }
@@ -98,6 +98,18 @@ public final class TestedPlugin: Sendable {
 
     package func handle(_ token: parasol_token, _ request: [UInt8]) -> Int32 {
         lend(request) { table.handle(table.context, token, $0) }
+    }
+
+    /// Lends the request from memory of its own and overwrites it at once, so that a plugin that keeps the bytes instead
+    /// of copying them reads nonsense.
+    package func handle(_ token: parasol_token, spoiling request: [UInt8]) -> Int32 {
+        let lent = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(request.count, 1))
+        defer { lent.deallocate() }
+        lent.initialize(repeating: 0)
+        defer { lent.update(repeating: 0xff) }
+        for (index, byte) in request.enumerated() { lent[index] = byte }
+        return table.handle(
+            table.context, token, parasol_bytes(pointer: UnsafePointer(lent.baseAddress), length: UInt64(request.count)))
     }
 
     package func cancel(_ token: parasol_token) { table.cancel(table.context, token) }

@@ -24,8 +24,9 @@ struct TestHost {
     let host: PluginHost
 
     init(
-        settings: Settings = Settings(), shared: Set<Datapoint> = [], maximumLibraryBytes: UInt64 = 1 << 24,
-        drop: ScratchDirectory? = nil, isolation: Isolation = .inProcess, makeConnection: ConnectionMaker? = nil
+        settings: any PluginSettingsSource = Settings(), shared: Set<Datapoint> = [], maximumLibraryBytes: UInt64 = 1 << 24,
+        drop: ScratchDirectory? = nil, isolation: Isolation = .inProcess, makeConnection: ConnectionMaker? = nil,
+        makeWorker: ConnectionMaker? = nil
     ) throws {
         let directory = try drop ?? ScratchDirectory()
         let state = try ScratchDirectory()
@@ -39,7 +40,7 @@ struct TestHost {
         self.log = log
         host = PluginHost(
             configuration: configuration, settings: settings, logger: Logger(label: "test") { _ in log },
-            makeConnection: makeConnection)
+            makeConnection: makeConnection, makeWorker: makeWorker)
     }
 
     /// Loads and gives the ids that run and the refusals' codes by file name.

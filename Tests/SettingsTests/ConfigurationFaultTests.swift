@@ -65,14 +65,17 @@ struct ConfigurationFaultTests {
             yaml: "sombra: {completion: integratoin}", code: .outOfRange, line: 1, column: 22,
             key: "sombra.completion", says: "did you mean `integration`?"),
         Case(
-            yaml: "plugins: {isolation: worker}", code: .unavailable, line: 1, column: 22, key: "plugins.isolation",
-            says: "worker processes are not part of this version; write `in-process`, which is the default"),
+            yaml: "plugins: {isolation: workers}", code: .outOfRange, line: 1, column: 22, key: "plugins.isolation",
+            says: "did you mean `worker`?"),
         Case(
-            yaml: "plugins: {trustedKeys: [abc]}", code: .unavailable, line: 1, column: 24,
-            key: "plugins.trustedKeys", says: "signatures"),
+            yaml: "plugins: {trustedKeys: [abc]}", code: .outOfRange, line: 1, column: 25,
+            key: "plugins.trustedKeys", says: "there is no such file"),
         Case(
-            yaml: "plugins: {minimumLevel: 1}", code: .unavailable, line: 1, column: 25,
-            key: "plugins.minimumLevel", says: "levels"),
+            yaml: "plugins: {trustedKeys: ['ed25519:AAAA']}", code: .outOfRange, line: 1, column: 25,
+            key: "plugins.trustedKeys", says: "32 bytes in base64"),
+        Case(
+            yaml: "plugins: {minimumLevel: 11}", code: .outOfRange, line: 1, column: 25,
+            key: "plugins.minimumLevel", says: "0 to 10"),
         Case(
             yaml: "plugins: {inProcess: [Accounts]}", code: .outOfRange, line: 1, column: 23,
             key: "plugins.inProcess", says: "com.example.accounts"),

@@ -94,12 +94,24 @@ struct ConfigurationTests {
         #expect(loaded.jobs.reportBy == .seconds(3600) && loaded.jobs.attempts == 4)
         #expect(loaded.jobs.due == .seconds(864_000) && loaded.drain.limit == .seconds(60))
         #expect(loaded.spool.maxBytes == 5_000_000_000 && loaded.retention.audit == .seconds(3 * 365 * 86_400))
-        #expect(loaded.plugins.inProcess == ["com.example.a"] && loaded.plugins.isolation == .inProcess)
+        #expect(loaded.plugins.inProcess == ["com.example.a"] && loaded.plugins.isolation == .worker)
         #expect(loaded.datapoints.shared == ["orders"] && loaded.unserved.skip == ["gaid"])
         #expect(loaded.testRequests == .refuse && loaded.preflight.precedence == .cancel)
         #expect(loaded.preflight.holdAfter == .seconds(3600))
         #expect(loaded.preflight.answerWithin == .milliseconds(500))
         #expect(loaded.warnings.isEmpty)
+    }
+
+    @Test("a trusted key may be a file that keygen wrote, and a key is the same however it is written")
+    func trustedKeys() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(Sample.key + "\n", to: "release.pub")
+        let other = "ed25519:" + Data(repeating: 1, count: 32).base64EncodedString()
+        let loaded = try load(
+            "plugins: {trustedKeys: [release.pub, '\(other.dropFirst(8))']}", in: directory)
+        #expect(loaded.plugins.trustedKeys == [Sample.key, other])
+        let faults = try faults("plugins: {trustedKeys: [release.pub, '\(Sample.key)']}", in: directory)
+        #expect(faults.map(\.code) == [.outOfRange] && faults.first?.problem.contains("twice") == true)
     }
 
     @Test("the defaults are those of the design")
@@ -114,7 +126,7 @@ struct ConfigurationTests {
             "sombra.completion": "profile", "state.directory": "parasol-state", "store.url": "sqlite:",
             "jobs.reportBy": "10 h", "jobs.due": "30 days", "jobs.attempts": "12", "drain.limit": "30 s",
             "spool.maxBytes": "10 GiB", "retention.audit": "2 years", "plugins.directory": "plugins.d",
-            "plugins.isolation": "in-process", "testRequests": "run", "preflight.holdAfter": "6 h",
+            "plugins.isolation": "worker", "testRequests": "run", "preflight.holdAfter": "6 h",
             "preflight.answerWithin": "0", "preflight.precedence": "hold",
         ]
         for (key, value) in expected { #expect(rows[key] == value, "\(key)") }

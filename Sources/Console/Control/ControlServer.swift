@@ -1,4 +1,4 @@
-import DSRModel
+package import DSRModel
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -17,7 +17,7 @@ package struct ControlServer: Service {
     private let host: PluginHost
     private let now: @Sendable () -> Int64
     private let wake: @Sendable () -> Void
-    private let retired: @Sendable () async throws -> Void
+    private let retired: @Sendable (PluginID) async throws -> Void
     private let operations: PluginOperations?
     private let isWorker: @Sendable (_ process: Int32) -> Bool
     let logger: Logger
@@ -28,7 +28,7 @@ package struct ControlServer: Service {
     /// `operations` nothing can be done with plugins that run. Whoever `isWorker` says to be a worker is turned away.
     package init(
         path: String, store: any DurableStore, host: PluginHost, now: @escaping @Sendable () -> Int64,
-        wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable () async throws -> Void,
+        wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable (PluginID) async throws -> Void,
         operations: PluginOperations? = nil, isWorker: @escaping @Sendable (_ process: Int32) -> Bool = { _ in false },
         logger: Logger
     ) {
@@ -81,7 +81,7 @@ package struct ControlServer: Service {
             let known = try await store.coverage().filter { $0.plugin == plugin }
             guard !known.isEmpty else { throw HTTPError(.notFound) }
             try await store.retire(plugin, now: now())
-            try await retired()
+            try await retired(plugin)
             logger.warning("a plugin is no longer expected", metadata: ["plugin": "\(plugin)"])
             return try Response.json(RetiredView(plugin: plugin.rawValue, claims: known.count))
         }

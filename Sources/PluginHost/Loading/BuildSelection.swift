@@ -10,8 +10,11 @@ struct BuildSelection {
     private(set) var refusals: [Refusal] = []
     private(set) var unused: [UnusedLibrary] = []
 
+    private let acceptsAnyVersion: Bool
+
     /// Sorts out the builds; `running` is the build of each plugin that runs now.
-    init(_ found: [AdmittedBuild], running: [PluginID: AdmittedBuild]) {
+    init(_ found: [AdmittedBuild], running: [PluginID: AdmittedBuild], acceptsAnyVersion: Bool = false) {
+        self.acceptsAnyVersion = acceptsAnyVersion
         for (id, builds) in Dictionary(grouping: found, by: \.id).sorted(by: { $0.key < $1.key }) {
             self.builds[id] = distinct(builds, running: running[id]).sorted { $1.version < $0.version }
         }
@@ -25,7 +28,7 @@ struct BuildSelection {
                 unused.append(build.unused(.duplicate(of: same.file)))
             } else if let same = distinct.first(where: { $0.version == build.version }) {
                 refusals.append(Self.reused(build, by: same.file))
-            } else if let running, running.version == build.version, running.sha256 != build.sha256 {
+            } else if !acceptsAnyVersion, let running, running.version == build.version, running.sha256 != build.sha256 {
                 refusals.append(Self.reused(build, by: "the build that runs"))
             } else {
                 distinct.append(build)

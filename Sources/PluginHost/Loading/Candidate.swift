@@ -5,4 +5,8 @@ import PluginMessages
 struct Candidate: Sendable {
     let staged: StagedLibrary
     let packed: CanonicalManifest
+
+    var id: PluginID { packed.manifest.id }
+    var version: SemanticVersion { packed.version }
+    var manifest: Manifest { packed.manifest }
 }

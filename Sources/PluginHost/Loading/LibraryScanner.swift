@@ -32,7 +32,7 @@ struct LibraryScanner {
         do throws(PluginFault) {
             let store = try ObjectStore(
                 directory: configuration.objectsDirectory, maximumBytes: configuration.maximumLibraryBytes)
-            let vetting = LibraryVetting(store: store)
+            let vetting = LibraryVetting(store: store, trust: configuration.trust)
             let files = try DropDirectory(path: configuration.directory).libraries()
             var seen: [String: Verdict] = [:]
             for file in files {

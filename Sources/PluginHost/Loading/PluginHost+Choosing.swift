@@ -20,7 +20,8 @@ extension PluginHost {
         settings = settings.reread()
         let running = slots.compactMapValues { $0.running?.order.build }
         let before = selection.refusals
-        selection = BuildSelection(scan.builds, running: running)
+        selection = BuildSelection(
+            scan.builds, running: running, acceptsAnyVersion: configuration.acceptsAnyVersion)
         tellNew(selection.refusals, than: before)
         let now = ContinuousClock.now
         for id in Set(slots.keys).union(selection.builds.keys).sorted() {
@@ -72,6 +73,7 @@ extension PluginHost {
         for (index, build) in slot.builds.enumerated() {
             let order: BuildOrder
             do throws(PluginFault) {
+                try requireNoDowngrade(build)
                 order = BuildOrder(build: build, settings: try settings(for: build))
             } catch {
                 refusals.append(Refusal(file: build.file, id: build.id, fault: error))
@@ -82,7 +84,7 @@ extension PluginHost {
                 return .end
             }
             // The quarantine is the build's; one that is there besides does not silently take its place.
-            if slot.quarantine?.build == build.sha256 { return .keep }
+            if slot.quarantine?.sha256 == build.sha256 { return .keep }
             if let failure = slot.failures[order.key] {
                 refusals.append(failure.refusal)
                 continue

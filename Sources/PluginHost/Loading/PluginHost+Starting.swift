@@ -36,10 +36,8 @@ extension PluginHost {
         do throws(PluginFault) {
             try claim(entries(of: id, registration.coverage, order.settings), for: id)
             slots[id]?.running = PluginSlot.Running(order: order, registration: registration)
-            if order.settings != running.order.settings {
-                try await publish()
-                note(change: running.registration, to: registration, id)
-            }
+            try await publish()
+            if order.settings != running.order.settings { note(change: running.registration, to: registration, id) }
         } catch {
             claims[id] = held
             if slots[id]?.running?.connection === running.connection { slots[id]?.running = running }
@@ -85,16 +83,21 @@ extension PluginHost {
             let registration = PluginRegistration(
                 order, coverage: started.coverage, isolation: configuration.isolation(of: id), connection: connection,
                 log: log)
-            let replaced = slots[id]?.running
+            let before = slots[id]
+            let replaced = before?.running
             slots[id]?.running = PluginSlot.Running(order: order, registration: registration)
+            // Before the switch, after which tasks may come back at once.
+            hasTakenOver(order, id, from: replaced)
             do throws(PluginFault) {
                 try await publish()
             } catch {
                 if slots[id]?.running?.connection === connection { slots[id]?.running = replaced }
+                slots[id]?.proven = before?.proven
+                slots[id]?.probation = before?.probation
                 throw error
             }
-            hasTakenOver(order, id, from: replaced)
             watch(connection, of: id)
+            await noteAccepted(registration)
             note(change: replaced?.registration, to: registration, id)
             if let replaced { retire(replaced, of: id) }
         } catch {
@@ -129,7 +132,7 @@ extension PluginHost {
         }
         slots[id]?.failures[order.key] = nil
         slots[id]?.reason = ""
-        if slots[id]?.quarantine?.build != order.build.sha256 { slots[id]?.quarantine = nil }
+        if slots[id]?.quarantine?.sha256 != order.build.sha256 { slots[id]?.quarantine = nil }
         updateWatched(id)
     }
 

@@ -1,5 +1,4 @@
 package import DSRModel
-import FoundationEssentials
 import Logging
 import PluginMessages
 import PluginRuntime
@@ -10,7 +9,7 @@ extension PluginHost {
     /// Takes note of how a task went; cheap where nothing is amiss.
     package nonisolated func note(_ conduct: TaskConduct) {
         if conduct.kind == .succeeded, !watched.withLock({ $0.contains(conduct.plugin) }) { return }
-        Task { await self.take(conduct) }
+        conducts.continuation.yield(conduct)
     }
 
     /// Ends a plugin's quarantine and starts it; false where it is in none.
@@ -19,7 +18,8 @@ extension PluginHost {
         slots[id]?.quarantine = nil
         slots[id]?.history = CrashHistory()
         slots[id]?.endsInARow = 0
-        logger.warning("quarantine lifted", metadata: ["plugin": "\(id)", "build": "\(quarantine.build)"])
+        await keepLock { $0.quarantine(id, nil) }
+        logger.warning("quarantine lifted", metadata: ["plugin": "\(id)", "build": "\(quarantine.sha256)"])
         await advance(id)
         show()
         return true
@@ -98,7 +98,7 @@ extension PluginHost {
         show()
     }
 
-    private func take(_ conduct: TaskConduct) async {
+    func take(_ conduct: TaskConduct) async {
         let id = conduct.plugin
         guard let slot = slots[id] else { return }
         switch conduct.kind {
@@ -143,8 +143,8 @@ extension PluginHost {
     private func quarantine(_ id: PluginID, _ order: BuildOrder) async {
         let reason =
             "\(CrashHistory.crashLimit) crashes in 10 minutes over \(CrashHistory.taskLimit) tasks or more, none done between"
-        slots[id]?.quarantine = PluginQuarantine(
-            build: order.build.sha256, since: Int64(Date().timeIntervalSince1970 * 1000), reason: reason)
+        let quarantine = PluginLock.Quarantine(since: Self.now, reason: reason, sha256: order.build.sha256)
+        slots[id]?.quarantine = quarantine
         slots[id]?.pause?.task.cancel()
         slots[id]?.pause = nil
         logger.critical(
@@ -160,6 +160,7 @@ extension PluginHost {
             retire(running, of: id)
         }
         show()
+        await keepLock { $0.quarantine(id, quarantine) }
     }
 
     /// Successes matter only while something is amiss; see ``note(_:)``.
@@ -180,7 +181,7 @@ extension PluginHost {
         var status = PluginStatus(
             id: id, state: state(slot), version: order.build.version.description, build: order.build.sha256,
             isolation: configuration.isolation(of: id))
-        status.process = slot.running?.connection.process
+        status.process = slot.running?.connection.processID
         status.unaskedEnds = slot.unaskedEnds
         status.reason = slot.quarantine?.reason ?? slot.reason
         status.jobs = slot.running?.connection.jobsUnderWay ?? 0

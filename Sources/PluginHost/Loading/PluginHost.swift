@@ -24,13 +24,18 @@ package actor PluginHost {
     /// Builds that were taken out of service and still have jobs.
     var leaving: [ObjectIdentifier: (plugin: PluginID, connection: any PluginConnection)] = [:]
     var isStopping = false
+    /// What was accepted, as it stands on disk.
+    var lock = PluginLock()
+    private var lastSave: Task<Void, Never>?
 
     private let current = Mutex(PluginSnapshot.empty)
+    private let observers = Observers()
     /// The plugins whose successes matter: those on probation, or with crashes behind them.
     let watched = Mutex<Set<PluginID>>([])
     private var handler: (@Sendable (PluginSnapshot) async throws -> Void)?
     private var lastPublication: Task<PluginFault?, Never>?
     private var look: Task<Void, Never>?
+    let conducts = AsyncStream<TaskConduct>.makeStream()
     private let nudges = AsyncStream<Nudge>.makeStream(bufferingPolicy: .bufferingNewest(16))
 
     /// What makes the host look at the drop directory.
@@ -72,8 +77,67 @@ package actor PluginHost {
         current.withLock { $0[plugin]?.connection }
     }
 
+    /// The processes of workers that run, or are on their way out.
+    package nonisolated var processes: Set<Int32> { current.withLock { $0.processes } }
+
     /// What a plugin logged, whether it runs now or not; nil for one that was never there.
     package func log(of plugin: PluginID) -> PluginLogRing? { slots[plugin]?.log }
+
+    /// Every snapshot from now on, the present one first; one that comes while the last is not read yet replaces it.
+    package nonisolated func snapshots() -> AsyncStream<PluginSnapshot> {
+        let (stream, source) = AsyncStream.makeStream(of: PluginSnapshot.self, bufferingPolicy: .bufferingNewest(1))
+        let number = observers.withLock { observers in
+            observers.last += 1
+            observers.sources[observers.last] = source
+            return observers.last
+        }
+        source.onTermination = { [observers] _ in observers.withLock { _ = $0.sources.removeValue(forKey: number) } }
+        source.yield(snapshot)
+        return stream
+    }
+
+    // MARK: Remembering
+
+    /// Reads what was accepted before; to be called once, before anything is loaded.
+    package func openLock() throws(PluginFault) {
+        guard let file = lockFile else { return }
+        lock = try file.load()
+        for (id, quarantine) in lock.quarantines { slots[id, default: PluginSlot()].quarantine = quarantine }
+    }
+
+    /// Forgets a plugin that was retired, so that any version of it may come.
+    package func forget(_ id: PluginID) async {
+        slots[id]?.quarantine = nil
+        await keepLock { $0.forget(id) }
+        await advance(id)
+        show()
+    }
+
+    var lockFile: PluginLockFile? { configuration.lockDirectory.map { PluginLockFile(directory: $0) } }
+
+    /// Changes what is remembered, on disk when this returns; one change after the other.
+    func keepLock(_ change: (inout PluginLock) -> Void) async {
+        let before = lock
+        change(&lock)
+        guard lock != before, let file = lockFile else { return }
+        let previous = lastSave
+        let save = Task { [lock, logger] in
+            await previous?.value
+            let fault: PluginFault? = await BlockingWork.run {
+                do throws(PluginFault) {
+                    try file.save(lock)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            if let fault {
+                logger.error("plugins.lock could not be written", metadata: ["error": "\(fault)"])
+            }
+        }
+        lastSave = save
+        await save.value
+    }
 
     // MARK: Looking
 
@@ -88,12 +152,14 @@ package actor PluginHost {
         return LoadReport(snapshot)
     }
 
-    /// Watches the drop directory until the calling task is cancelled.
+    /// Watches the drop directory, and how tasks go, until the calling task is cancelled.
     ///
     /// Events and the clock only say when to look; what is to be done is decided by comparing what lies there with what
     /// runs. `accepted` gives what the store remembers, before each look.
     package func run(accepted: @escaping @Sendable () async throws -> AcceptedCoverage) async {
         let watch = DirectoryWatch(configuration.directory) { [nudges] in nudges.continuation.yield(.changed) }
+        // For what came before anybody watched.
+        nudges.continuation.yield(.changed)
         if !watch.isWatching {
             logger.warning(
                 "the directory of plugins gives no events; it is looked at by the clock alone",
@@ -105,6 +171,9 @@ package actor PluginHost {
                 try? await Task.sleep(for: interval)
                 nudges.continuation.yield(.rescan)
             }
+        }
+        let conduct = Task { [conducts] in
+            for await conduct in conducts.stream { await self.take(conduct) }
         }
         await withTaskCancellationHandler {
             for await nudge in nudges.stream {
@@ -118,6 +187,7 @@ package actor PluginHost {
             }
         } onCancel: {
             clock.cancel()
+            conduct.cancel()
             nudges.continuation.finish()
         }
         watch.end()
@@ -184,16 +254,19 @@ package actor PluginHost {
             }
         }
         current.withLock { $0 = snapshot }
+        observers.tell(snapshot)
         return nil
     }
 
     /// Shows states and refusals anew, where what runs is the same.
     func show() {
         let snapshot = makeSnapshot()
-        current.withLock { current in
+        let shown = current.withLock { current in
             // What runs changes in `publish` alone.
             current = snapshot.running(as: current)
+            return current
         }
+        observers.tell(shown)
     }
 
     private func makeSnapshot() -> PluginSnapshot {
@@ -202,7 +275,10 @@ package actor PluginHost {
             registrations: ids.compactMap { slots[$0]?.running?.registration },
             refusals: scan.refusals + selection.refusals + ids.flatMap { slots[$0]?.refusals ?? [] },
             unused: selection.unused + ids.flatMap { slots[$0]?.unused ?? [] },
-            statuses: ids.compactMap(status))
+            statuses: ids.compactMap(status),
+            processes: Set(
+                (slots.values.compactMap { $0.running?.connection } + leaving.values.map(\.connection))
+                    .compactMap(\.processID)))
     }
 
     // MARK: Ending
@@ -223,7 +299,9 @@ package actor PluginHost {
         var stopping = leaving.values.map { $0 }
         stopping += slots.compactMap { id, slot in slot.running.map { (id, $0.connection) } }
         for id in slots.keys { slots[id]?.running = nil }
-        current.withLock { $0 = makeSnapshot() }
+        let last = makeSnapshot()
+        current.withLock { $0 = last }
+        observers.tell(last)
         return await withTaskGroup(of: PluginID?.self) { group in
             for (id, connection) in stopping {
                 group.addTask {

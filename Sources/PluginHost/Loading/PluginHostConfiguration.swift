@@ -22,6 +22,13 @@ package struct PluginHostConfiguration: Sendable {
     package let startLimit: Duration
     /// How long a replaced or removed build may take to end the jobs that it holds, beyond its own time-out.
     package var drainGrace = Duration.seconds(10)
+    /// What is asked of a library before any byte of it runs.
+    package var trust = TrustPolicy.none
+    /// Where `plugins.lock` lies, the state directory; nil keeps nothing, and any version may come.
+    package var lockDirectory: String?
+    /// Whether a lower version, and another build of the same one, may take a running build's place; for a gateway that
+    /// an author tries builds with.
+    package var acceptsAnyVersion = false
     /// How often the drop directory is looked at without an event, everything in it hashed anew.
     package var rescanInterval = Duration.seconds(30)
 

@@ -32,7 +32,7 @@ struct PluginSlot {
     var probation: (build: String, state: Probation)?
     var failures: [BuildOrder.Key: StartFailure] = [:]
     var history = CrashHistory()
-    var quarantine: PluginQuarantine?
+    var quarantine: PluginLock.Quarantine?
     /// How often in a row its process ended unasked.
     var endsInARow = 0
     var unaskedEnds = 0

@@ -1,3 +1,4 @@
+import CPluginRuntime
 import Glibc
 import PluginRuntime
 
@@ -20,11 +21,37 @@ final class Descriptor: Sendable {
                     .symlink, "\(path) is a symbolic link",
                     mend: "Put the library itself there: what a link points to can change unseen.")
             }
-            throw PluginFault(
-                .unreadable, "\(path) cannot be read: \(SystemError.text(errno))",
-                mend: "Let the gateway's user read the file.")
+            throw unreadable(path)
         }
         return Descriptor(number)
+    }
+
+    /// Opens a file of a drop directory for reading.
+    ///
+    /// A symbolic link is followed where it stays in the file's own directory and below: Kubernetes puts `x.so` as a link
+    /// to `..data/x.so`, and `..data` as one to the directory of the moment. Any other link is refused. Owner and mode are
+    /// to be asked of the open file, since a link has none that count.
+    static func dropped(_ path: String) throws(PluginFault) -> Descriptor {
+        let (directory, name) = PathParts.split(path)
+        let parent = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard parent >= 0 else { throw unreadable(path) }
+        defer { close(parent) }
+        let number = unsafe parasol_open_beneath(parent, name)
+        guard number >= 0 else {
+            guard errno != ELOOP, errno != EXDEV else {
+                throw PluginFault(
+                    .symlink, "\(path) is a symbolic link that leads out of its directory",
+                    mend: "Put the library itself there: what lies elsewhere can change unseen.")
+            }
+            throw unreadable(path)
+        }
+        return Descriptor(number)
+    }
+
+    private static func unreadable(_ path: String) -> PluginFault {
+        PluginFault(
+            .unreadable, "\(path) cannot be read: \(SystemError.text(errno))",
+            mend: "Let the gateway's user read the file.")
     }
 
     /// What the file system knows of the open file.

@@ -40,17 +40,12 @@ enum HashingReader {
             unsafe hash.update(bufferPointer: chunk)
             unsafe try sink(chunk)
         }
-        return (Self.hexadecimal(hash.finalize()), size)
+        return (Hexadecimal.text(hash.finalize()), size)
     }
 
     static func tooLarge(_ name: String, _ limit: UInt64) -> PluginFault {
         PluginFault(
             .libraryTooLarge, "\(name) has more than \(limit) bytes, the most that a library may have",
             mend: "Strip the library, or move its data out of it.")
-    }
-
-    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -38,14 +38,18 @@ package struct ObjectStore: Sendable {
     }
 
     /// Copies a dropped file, unless somebody else could have written it or it is no library's size.
-    func stage(_ source: String) throws(PluginFault) -> StagedLibrary {
-        let file = try Descriptor.reading(source)
+    ///
+    /// Links that stay in its directory are followed; owner, mode and size are those of the file that is read.
+    ///
+    /// `isNamedByOperator` is for a file that somebody names and answers for, before it is dropped: whoever owns it.
+    func stage(_ source: String, isNamedByOperator: Bool = false) throws(PluginFault) -> StagedLibrary {
+        let file = try Descriptor.dropped(source)
         let status = try file.status()
         guard status.isRegular else {
             throw PluginFault(
                 .notAFile, "\(source) is not a regular file", mend: "Put the library itself there.")
         }
-        try status.requireTrusted(source)
+        if !isNamedByOperator { try status.requireTrusted(source) }
         guard status.size <= maximumBytes else { throw HashingReader.tooLarge(source, maximumBytes) }
         let copy = try PartialFile(in: directory, permissions: 0o500)
         let digest = try unsafe HashingReader.digest(of: file, named: source, limit: maximumBytes) {

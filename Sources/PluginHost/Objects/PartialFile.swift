@@ -39,6 +39,14 @@ final class PartialFile: Sendable {
         }
     }
 
+    func write(_ bytes: [UInt8]) throws(PluginFault) {
+        let outcome = unsafe bytes.withUnsafeBytes { buffer in
+            // A Result: the standard library's function does not carry typed errors.
+            Result { () throws(PluginFault) in unsafe try write(buffer) }
+        }
+        try outcome.get()
+    }
+
     /// Gives the file its name, in the same directory; on disk when this returns.
     func rename(to destination: String, in directory: String) throws(PluginFault) {
         try descriptor.synchronise()

@@ -15,6 +15,7 @@ extension PluginInspection {
             Self.line("links with", links.neededLibraries.isEmpty ? "nothing" : Self.list(links.neededLibraries)),
         ]
         if let runpath = links.runpath { lines.append(Self.line("looks in", runpath)) }
+        lines += Self.text(sidecar)
         if let fault {
             lines += [Self.line("refused", "\(fault.code): \(fault.message)"), Self.line("mend", fault.mend)]
         }
@@ -54,18 +55,39 @@ extension PluginInspection {
     }
 
     private static func limits(_ manifest: Manifest) -> [String] {
-        let limits = manifest.limits
+        let limits = EffectiveLimits(manifest.limits)
+        func text(_ limit: EffectiveLimits.Limit, _ shown: String) -> String {
+            limit.isDefault ? "\(shown), as nothing is said" : shown
+        }
         let needs = manifest.needs
-        let entries: [(String, String?)] = [
-            ("time-out", limits.timeoutMilliseconds.map { "\($0) ms" }),
-            ("concurrency", limits.concurrency.map { "\($0) jobs at once" }),
-            ("memory", limits.memoryBytes.map { "\($0) bytes" }),
-            ("reads", needs.readPaths.map(list)),
-            ("writes", needs.writePaths.map(list)),
-            ("connects to", needs.ports.map { list($0.map { "port \($0)" }) }),
-            ("paths from", needs.pathSettings.map(list)),
+        let entries: [(String, [String]?)] = [
+            ("reads", needs.readPaths), ("writes", needs.writePaths),
+            ("connects to", needs.ports?.map { "port \($0)" }), ("paths from", needs.pathSettings),
+            ("ports from", needs.portSettings),
         ]
-        return entries.compactMap { name, value in value.map { line(name, $0) } }
+        return [
+            line("time-out", text(limits.timeoutMilliseconds, "\(limits.timeoutMilliseconds.value) ms")),
+            line("concurrency", text(limits.concurrency, "\(limits.concurrency.value) jobs at once")),
+            line("memory", text(limits.memoryBytes, "\(limits.memoryBytes.value) bytes")),
+        ]
+            + entries.compactMap { name, values in
+                values.flatMap { $0.isEmpty ? nil : line(name, list($0)) }
+            }
+    }
+
+    private static func text(_ sidecar: SidecarState) -> [String] {
+        switch sidecar {
+        case .absent: return [line("sidecar", "none")]
+        case .stale(_, let field): return [line("sidecar", "of another build: \"\(field)\" differs")]
+        case .unusable(let fault): return [line("sidecar", fault.description)]
+        case .current(let sidecar):
+            let conformance = sidecar.conformance.map { "\($0.level) of suite \($0.suite)" } ?? "not checked"
+            let keys = sidecar.signatures.map(\.key)
+            return [
+                line("level", conformance),
+                line("signed by", keys.isEmpty ? "nobody" : list(keys.map { "key \($0)" })),
+            ]
+        }
     }
 
     private static func setting(_ setting: SettingReference) -> String {

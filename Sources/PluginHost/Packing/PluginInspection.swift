@@ -11,16 +11,18 @@ package struct PluginInspection: Sendable {
     package let size: UInt64
     package let links: LibraryLinks
     /// Nil where the library is not packed, or its manifest is not sound.
-    package let manifest: Manifest?
+    package let canonical: CanonicalManifest?
     /// Why a host would refuse the library; nil where nothing is wrong with it so far.
     package let fault: PluginFault?
 
     /// Whether the library holds a manifest, sound or not.
     package let isPacked: Bool
+    /// What lies beside the library.
+    package let sidecar: SidecarState
 
     /// Reads a library; throws where it is no plugin of this machine and contract.
     package init(file: String) throws(PluginFault) {
-        let descriptor = try Descriptor.reading(file)
+        let descriptor = try Descriptor.dropped(file)
         self.file = file
         links = try PluginLibrary.links(path: file)
         (sha256, size) = try HashingReader.digest(of: descriptor, named: file, limit: .max)
@@ -28,18 +30,22 @@ package struct PluginInspection: Sendable {
             let facts = try PluginLibrary.inspect(descriptor: descriptor.number, named: file)
             isPacked = true
             do {
-                manifest = try CanonicalManifest.packed(facts.manifestBytes).manifest
+                canonical = try CanonicalManifest.packed(facts.manifestBytes)
                 fault = nil
             } catch {
-                manifest = nil
+                canonical = nil
                 fault = error
             }
         } catch {
             isPacked = error.code != RefusalCode.manifestMissing.rawValue
-            manifest = nil
+            canonical = nil
             fault = error
         }
+        sidecar = SidecarState(of: file, sha256: sha256, canonical)
     }
+
+    /// Nil where the library is not packed, or its manifest is not sound.
+    package var manifest: Manifest? { canonical?.manifest }
 
     /// The settings that the plugin takes.
     package var settings: [SettingReference] { (manifest?.settings).map { SettingReference.list(of: $0) } ?? [] }

@@ -12,14 +12,19 @@ package struct PluginSnapshot: Sendable {
     /// Where each known plugin stands, running or not, in the order of ids.
     package let statuses: [PluginStatus]
 
+    /// The processes of workers that run, or are on their way out.
+    let processes: Set<Int32>
+
     private let byID: [PluginID: PluginRegistration]
 
     /// Before anything was loaded.
-    static let empty = PluginSnapshot(registrations: [], refusals: [], unused: [], statuses: [])
+    static let empty = PluginSnapshot(registrations: [], refusals: [], unused: [], statuses: [], processes: [])
 
     init(
-        registrations: [PluginRegistration], refusals: [Refusal], unused: [UnusedLibrary], statuses: [PluginStatus]
+        registrations: [PluginRegistration], refusals: [Refusal], unused: [UnusedLibrary], statuses: [PluginStatus],
+        processes: Set<Int32>
     ) {
+        self.processes = processes
         self.registrations = registrations.sorted { $0.id < $1.id }
         self.refusals = refusals.sorted { $0.file < $1.file }
         self.unused = unused.sorted { $0.file < $1.file }
@@ -33,6 +38,7 @@ package struct PluginSnapshot: Sendable {
     /// The same states and refusals over the plugins that another snapshot says run.
     func running(as other: PluginSnapshot) -> PluginSnapshot {
         PluginSnapshot(
-            registrations: other.registrations, refusals: refusals, unused: unused, statuses: statuses)
+            registrations: other.registrations, refusals: refusals, unused: unused, statuses: statuses,
+            processes: processes)
     }
 }

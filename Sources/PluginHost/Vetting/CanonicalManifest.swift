@@ -8,6 +8,9 @@ package struct CanonicalManifest: Sendable, Equatable {
     /// The canonical form.
     package let bytes: [UInt8]
 
+    /// Of the canonical form, in hexadecimal.
+    package var sha256: String { Hexadecimal.sha256(bytes) }
+
     /// Reads and checks the bytes of a library's manifest section, which must be canonical already.
     package static func packed(_ bytes: [UInt8]) throws(PluginFault) -> CanonicalManifest {
         let canonical = try canonicalise(bytes)

@@ -24,6 +24,16 @@ package struct RefusalCode: RawRepresentable, Hashable, Sendable, CustomStringCo
     package static let objectsUnusable = RefusalCode(rawValue: "objects-unusable")
     package static let objectChanged = RefusalCode(rawValue: "object-changed")
 
+    // The sidecar and its signatures.
+    package static let unsigned = RefusalCode(rawValue: "unsigned")
+    package static let signatureInvalid = RefusalCode(rawValue: "signature-invalid")
+    package static let signatureUntrusted = RefusalCode(rawValue: "signature-untrusted")
+    package static let sidecarMalformed = RefusalCode(rawValue: "sidecar-malformed")
+    package static let sidecarMismatch = RefusalCode(rawValue: "sidecar-mismatch")
+    package static let levelMissing = RefusalCode(rawValue: "level-missing")
+    package static let levelTooLow = RefusalCode(rawValue: "level-too-low")
+    package static let signingKeyUnusable = RefusalCode(rawValue: "signing-key-unusable")
+
     // The manifest.
     package static let manifestMissing = RefusalCode(rawValue: "manifest-missing")
     package static let manifestTooLarge = RefusalCode(rawValue: "manifest-too-large")
@@ -48,6 +58,8 @@ package struct RefusalCode: RawRepresentable, Hashable, Sendable, CustomStringCo
 
     // The plugin among others, and running.
     package static let versionReused = RefusalCode(rawValue: "version-reused")
+    package static let downgrade = RefusalCode(rawValue: "downgrade")
+    package static let lockMalformed = RefusalCode(rawValue: "lock-malformed")
     package static let datapointConflict = RefusalCode(rawValue: "datapoint-conflict")
     package static let settingsUnreadable = RefusalCode(rawValue: "settings-unreadable")
     package static let loadFailed = RefusalCode(rawValue: "load-failed")

@@ -46,7 +46,7 @@ final class FramedLink: Sendable {
         channel.writer.start()
             && HostThread.start(named: "frames-in") { [self] in
                 switch channel.read({ frame throws(FrameReader.Fault) in try take(frame) }) {
-                case .closed: end("the worker ended")
+                case .closed: end(FramedPlugin.workerEndedReason)
                 case .failed(let what): end("the connection to the worker failed: \(what)")
                 case .malformed(let what):
                     conduct.breached(.malformedFrame)

@@ -95,7 +95,7 @@ extension InProcessPlugin: PluginCallee {
         return job
     }
 
-    private func begin(_ job: PluginJob, _ request: [UInt8]) {
+    func begin(_ job: PluginJob, _ request: [UInt8], watch: HandleWatch? = nil) {
         guard request.count <= MessageLimits.input else { return job.end(.refused(code: PARASOL_ERROR_TOO_LARGE)) }
         let state = lifecycle.current
         guard state == .started else { return job.end(.notBegun("the plugin is \(state.rawValue)")) }
@@ -103,20 +103,20 @@ extension InProcessPlugin: PluginCallee {
         let token = host.jobs.insert(call)
         job.token = token
         guard !job.hasEnded else { return forget(token) }
-        let hasThread = threads.submit { self.handle(call, token, request) }
+        let hasThread = threads.submit { self.handle(call, token, request, watch) }
         guard !hasThread else { return }
         forget(token)
         job.end(.refused(code: PARASOL_ERROR_INTERNAL))
     }
 
-    private func handle(_ call: Call, _ token: UInt64, _ request: [UInt8]) {
+    private func handle(_ call: Call, _ token: UInt64, _ request: [UInt8], _ watch: HandleWatch?) {
         guard !call.job.hasEnded, lifecycle.enter() else {
             forget(token)
             return call.job.end(.notBegun("the plugin is \(lifecycle.current.rawValue)"))
         }
         defer { lifecycle.leave() }
         call.enter()
-        let code = table.handle(token, request)
+        let code = watch.map { table.handle(token, request, watch: $0) } ?? table.handle(token, request)
         if call.leave(), host.jobs[token] != nil { table.cancel(token) }
         guard code != PARASOL_OK else { return }
         if host.jobs.remove(token) == nil || code > 0 { breached(.contradiction) }

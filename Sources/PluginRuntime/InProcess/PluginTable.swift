@@ -65,6 +65,20 @@ struct PluginTable: @unchecked Sendable {
         lend(request) { functions.handle(context, token, $0) }
     }
 
+    /// Lends the request from memory of its own, which it overwrites afterwards where the watch wants that.
+    func handle(_ token: UInt64, _ request: [UInt8], watch: HandleWatch) -> Int32 {
+        let clock = ContinuousClock()
+        var lent = request
+        return lent.withUnsafeMutableBufferPointer { buffer in
+            let bytes = parasol_bytes(pointer: UnsafePointer(buffer.baseAddress), length: UInt64(buffer.count))
+            let start = clock.now
+            let code = functions.handle(context, token, bytes)
+            watch.returned(start.duration(to: clock.now))
+            if watch.spoilsRequest { buffer.update(repeating: 0xff) }
+            return code
+        }
+    }
+
     func cancel(_ token: UInt64) { functions.cancel(context, token) }
 
     func health() -> SinkCollector.Collected {

@@ -5,10 +5,10 @@ extension GatewayConfiguration {
     package struct Plugins: Sendable, Equatable {
         /// The directory of plugins' libraries and settings.
         package var directory = "plugins.d"
-        package var isolation = Isolation.inProcess
+        package var isolation = Isolation.worker
         /// The plugins that run in the gateway's own process whatever `isolation` says.
         package var inProcess: [PluginID] = []
-        /// The public keys whose signatures on plugins are trusted.
+        /// The public keys whose signatures on plugins are trusted, as `ed25519:` and base64.
         package var trustedKeys: [String] = []
         /// The lowest level of the conformance suite that a plugin must have passed.
         package var minimumLevel = 0
@@ -55,37 +55,19 @@ extension GatewayConfiguration {
         Key(
             "plugins.directory", .path, at: \.plugins.directory, "The directory of plugins' libraries and settings."),
         Key(
-            "plugins.isolation",
-            .choice.refusing(.unavailable) { isolation in
-                isolation == .worker
-                    ? (
-                        "worker processes are not part of this version",
-                        "write `in-process`, which is the default, or remove the key"
-                    ) : nil
-            }, at: \.plugins.isolation,
-            "Where plugins run. `worker` (a process each) is not part of this version and is refused."),
+            "plugins.isolation", .choice, at: \.plugins.isolation,
+            "Where plugins run: `worker`, each in a process of its own, or `in-process`, all in the gateway's."),
         Key(
             "plugins.inProcess", .list(of: .pluginID), at: \.plugins.inProcess,
             "The plugins that run in the gateway's process whatever `plugins.isolation` says."),
         Key(
-            "plugins.trustedKeys",
-            .list(of: .text).refusing(.unavailable) { keys in
-                keys.isEmpty
-                    ? nil
-                    : (
-                        "signatures of plugins are not checked by this version",
-                        "remove the key, and guard the directory of plugins by its mode"
-                    )
-            }, at: \.plugins.trustedKeys,
-            "The public keys whose signatures are trusted; once there is one, unsigned plugins are refused. Not part "
-                + "of this version: a list with a key in it is refused."),
+            "plugins.trustedKeys", .list(of: .publicKey), at: \.plugins.trustedKeys,
+            "The public keys whose signatures are trusted, each as `ed25519:` and base64 or as the path of the `.pub` "
+                + "file of `parasol plugin keygen`. Once there is one, plugins that none of them signed are refused."),
         Key(
-            "plugins.minimumLevel",
-            .integer(0...10).refusing(.unavailable) { level in
-                level == 0 ? nil : ("levels of plugins are not checked by this version", "write 0, or remove the key")
-            }, at: \.plugins.minimumLevel,
-            "The lowest level of the conformance suite that a plugin must have passed. Not part of this version: "
-                + "anything but 0 is refused."),
+            "plugins.minimumLevel", .integer(0...10), at: \.plugins.minimumLevel,
+            "The lowest level of the conformance suite that a plugin's sidecar must name; with `plugins.trustedKeys` it "
+                + "must be signed."),
         Key(
             "datapoints.shared", .list(of: .datapoint), at: \.datapoints.shared,
             "The datapoints that several plugins may answer together; each gives one element of an array."),

@@ -2,15 +2,26 @@ package import DSRModel
 import FoundationEssentials
 
 extension PluginSettingsFile {
-    /// Reads one file, whose name without `.yaml` is the plugin's id; blocks the calling thread while files are read.
+    /// Reads one file, whose name without `.yaml` is the plugin's id unless one is given; blocks the calling thread while
+    /// files are read.
     ///
     /// Relative paths of secrets are meant from the file's directory. The secrets of a plugin that is not enabled are
-    /// not fetched.
+    /// not fetched, unless the caller says whose file it is.
     package static func load(
-        path: String, environment: [String: String]
+        path: String, of plugin: PluginID? = nil, environment: [String: String]
     ) throws(ConfigurationErrors) -> PluginSettingsFile {
+        let (file, errors) = try examine(
+            path: path, of: plugin, environment: environment, fetchesAllSecrets: plugin != nil)
+        guard errors.isEmpty else { throw ConfigurationErrors(errors: errors) }
+        return file
+    }
+
+    /// What one file says as far as it can be read, and every fault in it; throws where it cannot be read at all.
+    static func examine(
+        path: String, of plugin: PluginID? = nil, environment: [String: String], fetchesAllSecrets: Bool
+    ) throws(ConfigurationErrors) -> (file: PluginSettingsFile, errors: [ConfigurationError]) {
         let (directory, name) = split(path)
-        guard let id = id(fromFileName: name) else {
+        guard let id = plugin ?? id(fromFileName: name) else {
             throw ConfigurationErrors(errors: [misnamed(path)])
         }
         let context = DecodingContext(directory: directory, environment: environment)
@@ -33,15 +44,14 @@ extension PluginSettingsFile {
                 .conflict, at: reader.origins["after"] ?? .file(path), key: "after",
                 "the plugin would wait for itself", mend: "take its own id out of the list")
         }
-        if reader.root.isEnabled, let settings = reader.root.settings?.reveal() {
+        if reader.root.isEnabled || fetchesAllSecrets, let settings = reader.root.settings?.reveal() {
             var resolver = SecretResolver(context: reader.context)
             reader.root.settings = Redacted(resolver.resolve(settings, key: "settings", isOutermost: true))
             reader.context = resolver.context
         }
-        guard reader.context.errors.isEmpty else { throw ConfigurationErrors(errors: reader.context.errors) }
         var file = reader.root
         file.warnings = reader.context.warnings
-        return file
+        return (file, reader.context.errors)
     }
 
     /// Reads every file of a directory whose name ends in `.yaml`, and throws the faults of all at once.

@@ -110,11 +110,9 @@ struct GatewayCheck: Sendable {
             let source = try SettingsFiles(
                 in: configuration.plugins.directory, environment: environment, logger: logger)
             let files = source.faults
-            let host = PluginHost(
-                configuration: PluginHostConfiguration(
-                    directory: configuration.plugins.directory, objectsDirectory: objects,
-                    sharedDatapoints: Set(configuration.datapoints.shared)),
-                settings: source, logger: logger)
+            let host = try PluginHost.configured(
+                by: configuration, objects: objects, remembers: false, settings: source,
+                outputs: PluginOutputs { _ in RecentOutput() }, logger: logger)
             let report = await host.loadAll()
             let misnamed = files.misnamed.map { Finding.failed("settings", "\($0)") }
             let unused = files.faults.filter { fault in !report.refusals.contains { $0.id == fault.key } }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import FoundationEssentials
+import Glibc
 import NIOCore
 import NIOHTTP1
 import Settings
@@ -14,6 +15,24 @@ struct ControlClient {
     init(stateDirectory: String) {
         self.stateDirectory = stateDirectory
         socket = stateDirectory + "/control.sock"
+    }
+
+    /// Whether a gateway listens on the socket; asks it nothing.
+    var isGatewayRunning: Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        let path = Array(socket.utf8)
+        guard path.count < capacity else { return false }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
     }
 
     func get<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Console
 import DSRModel
-import FoundationEssentials
 import Glibc
 import PluginHost
 import PluginMessages
@@ -11,11 +10,13 @@ import Subprocess
 /// A plugin author's and operator's day.
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Builds, packs, inspects and lists plugins.",
+        commandName: "plugin", abstract: "Builds, packs, signs, installs, inspects and lists plugins.",
         subcommands: [
             PluginBuildCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
-            PluginRetireCommand.self, PluginLogsCommand.self, PluginReleaseCommand.self, PluginRescanCommand.self,
-            PluginManifestCommand.self,
+            PluginKeygenCommand.self, PluginSignCommand.self, PluginInstallCommand.self, PluginRemoveCommand.self,
+            PluginRetireCommand.self, PluginSettingsCommand.self, PluginLogsCommand.self, PluginReleaseCommand.self,
+            PluginRescanCommand.self, PluginCheckCommand.self, CheckOneCommand.self, PluginManifestCommand.self,
+            PluginNewCommand.self, PluginDevCommand.self, PluginSchemaCommand.self,
         ])
 }
 
@@ -28,7 +29,7 @@ struct PluginPackCommand: AsyncParsableCommand {
     @Argument(help: "The library that was built.")
     var file: String
 
-    func run() async throws { try await Packing.pack(file) }
+    func run() async throws { Output.line(try await Packing.pack(file)) }
 }
 
 /// Prints what a library is, without running it.
@@ -38,10 +39,15 @@ struct PluginInspectCommand: AsyncParsableCommand {
 
     @Argument(help: "The library.")
     var file: String
+    @Option(
+        name: [.customLong("config")],
+        help: "A gateway's configuration: also tell whether its trusted keys and level admit the library.")
+    var configuration: String?
     @Option(help: "text or json.")
     var format = OutputFormat.text
 
     func run() async throws {
+        let trust = try configuration.map { try ConfigurationOption.load($0).trustPolicy }
         let inspection: PluginInspection
         do throws(PluginFault) {
             inspection = try PluginInspection(file: file)
@@ -52,6 +58,7 @@ struct PluginInspectCommand: AsyncParsableCommand {
         case .text: Output.line(inspection.text)
         case .json: Output.line(String(decoding: try inspection.json(), as: UTF8.self))
         }
+        if let objection = trust?.objection(to: inspection) { throw Failure.action(objection.description) }
         if inspection.fault != nil { throw ExitCode(1) }
     }
 }
@@ -71,40 +78,45 @@ struct PluginListCommand: AsyncParsableCommand {
         if let directory { return try listFiles(directory) }
         let list = try await gateway.client().get("/v1/plugins", as: PluginList.self)
         guard format == .text else { return try Output.json(list) }
-        var table = TextTable("PLUGIN", "VERSION", "BUILD", "STATE", "FILE", "WHY")
-        for plugin in list.running {
-            table.add(plugin.id, plugin.version, String(plugin.build.prefix(12)), "running", plugin.file, "")
+        var table = TextTable("PLUGIN", "VERSION", "BUILD", "STATE", "WHERE", "FILE", "WHY")
+        for plugin in list.plugins where plugin.state != "down" {
+            let place = plugin.process.map { "\(plugin.isolation) \($0)" } ?? plugin.isolation
+            table.add(
+                plugin.id, plugin.version, String(plugin.build.prefix(12)), plugin.state, place, plugin.file ?? "",
+                Self.why(plugin))
         }
         for plugin in list.refused {
             table.add(
-                plugin.id ?? "-", "", "", "refused", plugin.file, "\(plugin.code): \(plugin.message). \(plugin.mend)")
+                plugin.id ?? "-", "", "", "refused", "", plugin.file,
+                "\(plugin.code): \(plugin.message). \(plugin.mend)")
         }
-        let refused = Set(list.refused.compactMap(\.id))
-        for id in list.missing where !refused.contains(id) {
+        let told = Set(list.refused.compactMap(\.id) + list.plugins.filter { $0.state != "down" }.map(\.id))
+        for id in list.missing where !told.contains(id) {
             table.add(
-                id, "", "", "missing", "", "its tasks wait; bring the library back, or `parasol plugin retire \(id)`")
+                id, "", "", "missing", "", "",
+                "its tasks wait; bring the library back, or `parasol plugin retire \(id)`")
         }
         Output.line(table.isEmpty ? "no plugins" : table.text)
     }
 
+    private static func why(_ plugin: PluginList.Plugin) -> String {
+        guard plugin.state == "quarantined" else { return plugin.reason }
+        return "\(plugin.reason); install another build, or `parasol plugin release \(plugin.id)`"
+    }
+
     private func listFiles(_ directory: String) throws {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".so") }
+        let rows: [LibraryRow]
+        do throws(PluginFault) {
+            rows = try LibraryRow.all(in: directory)
         } catch {
-            throw Failure.configuration("\(directory) cannot be read")
+            throw Failure.configuration(error.description)
         }
-        var table = TextTable("FILE", "PLUGIN", "VERSION", "OWNER", "WHY")
-        for name in names.sorted() {
-            do throws(PluginFault) {
-                let inspection = try PluginInspection(file: directory + "/" + name)
-                let manifest = inspection.manifest
-                table.add(
-                    name, manifest?.id.rawValue ?? "-", manifest?.version ?? "", manifest?.owner ?? "",
-                    inspection.fault?.description ?? "")
-            } catch {
-                table.add(name, "-", "", "", error.description)
-            }
+        guard format == .text else { return try Output.json(rows) }
+        var table = TextTable("FILE", "PLUGIN", "VERSION", "OWNER", "LEVEL", "SIGNED BY", "WHY")
+        for row in rows {
+            table.add(
+                row.file, row.id ?? "-", row.version ?? "", row.owner ?? "", row.level.map { "\($0)" } ?? "",
+                row.keys.joined(separator: ","), row.why ?? "")
         }
         Output.line(table.isEmpty ? "no libraries" : table.text)
     }

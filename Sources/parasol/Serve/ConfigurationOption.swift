@@ -8,7 +8,10 @@ struct ConfigurationOption: ParsableArguments {
     var path: String?
 
     /// Reads the configuration, or ends the command with what is wrong in it.
-    func load() throws -> GatewayConfiguration {
+    func load() throws -> GatewayConfiguration { try Self.load(path) }
+
+    /// Reads the configuration of a path, or ends the command with what is wrong in it.
+    static func load(_ path: String?) throws -> GatewayConfiguration {
         do throws(ConfigurationErrors) {
             return try GatewayConfiguration.load(path: path, environment: ProcessInfo.processInfo.environment)
         } catch {

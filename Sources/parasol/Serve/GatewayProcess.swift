@@ -26,7 +26,7 @@ struct GatewayProcess: Sendable {
     /// `listening` and `adminListening` are called with the ports of the public and the admin server once they are open.
     static func prepare(
         _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger,
-        listening: @escaping @Sendable (Int) -> Void = { _ in },
+        acceptsAnyVersion: Bool = false, listening: @escaping @Sendable (Int) -> Void = { _ in },
         adminListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> GatewayProcess {
         let state = configuration.state.directory
@@ -43,8 +43,8 @@ struct GatewayProcess: Sendable {
         let client = try SombraClient(configuration.clientConfiguration())
         do {
             return try await assemble(
-                configuration, environment: environment, logger: logger, on: (store, sealer, spool, client),
-                listening: listening, adminListening: adminListening)
+                configuration, environment: environment, logger: logger, acceptsAnyVersion: acceptsAnyVersion,
+                on: (store, sealer, spool, client), listening: listening, adminListening: adminListening)
         } catch {
             // What is open must be closed, or its end would hide why the gateway could not start.
             try await client.shutdown()
@@ -54,7 +54,7 @@ struct GatewayProcess: Sendable {
     }
 
     private static func assemble(
-        _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger,
+        _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger, acceptsAnyVersion: Bool,
         on ground: (store: SQLiteStore, sealer: Sealer, spool: Spool, client: SombraClient),
         listening: @escaping @Sendable (Int) -> Void, adminListening: @escaping @Sendable (Int) -> Void
     ) async throws -> GatewayProcess {
@@ -66,11 +66,11 @@ struct GatewayProcess: Sendable {
             in: configuration.plugins.directory, environment: environment, logger: logger)
         files.tellFaults()
         if let fault = files.startFault { throw fault }
-        let host = PluginHost(
-            configuration: PluginHostConfiguration(
-                directory: configuration.plugins.directory, objectsDirectory: state + "/objects/sha256",
-                sharedDatapoints: Set(configuration.datapoints.shared)),
-            settings: files, logger: logger)
+        let outputs = PluginOutputs { _ in RecentOutput() }
+        let host = try PluginHost.configured(
+            by: configuration, objects: state + "/objects/sha256", remembers: true,
+            acceptsAnyVersion: acceptsAnyVersion, settings: files, outputs: outputs, logger: logger)
+        try await host.openLock()
         _ = await host.loadAll(accepted: try await AcceptedCoverage(of: store))
 
         let assembly = try await GatewayAssembly(
@@ -94,8 +94,18 @@ struct GatewayProcess: Sendable {
         let control = ControlServer(
             path: state + "/control.sock", store: store, host: host, now: { GatewayClock.system.now() },
             wake: { assembly.wakeups.dispatch.notify() },
-            retired: { try await assembly.router.refresh() }, operations: PluginOperations(host),
-            isWorker: { host.isWorker($0) }, logger: logger)
+            retired: { plugin in
+                try await assembly.router.refresh()
+                await host.forget(plugin)
+            },
+            operations: PluginOperations(
+                release: { await host.release($0) },
+                logs: { plugin, last in
+                    guard let log = await host.log(of: plugin) else { return nil }
+                    let printed = String(decoding: try outputs.output(plugin).read(), as: UTF8.self)
+                    return PluginLogText.text(events: log.entries(), output: printed, last: last)
+                }, rescan: { host.rescan() }),
+            isWorker: { host.processes.contains($0) }, logger: logger)
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }

@@ -48,8 +48,8 @@ extension WrongWay {
             "the placeholder of the reverse tunnel", "url: http://127.0.0.1:9",
             "url: https://sombra-reverse-tunnel.transcend.io", says: ["sombra.url"]),
         .edit(
-            "worker isolation", "plugins: {directory: plugins.d}", "plugins: {directory: plugins.d, isolation: worker}",
-            says: ["plugins.isolation", "worker", "in-process"]),
+            "a trusted key that is none", "plugins: {directory: plugins.d}",
+            "plugins: {directory: plugins.d, trustedKeys: [none.pub]}", says: ["plugins.trustedKeys", "ed25519:"]),
         .edit(
             "a store that is not part of this version", "state: {directory: state}",
             "state: {directory: state}\nstore: {url: 'postgres://db/parasol'}", says: ["store.url"]),

@@ -10,6 +10,9 @@ struct Sample {
         self.shown = shown ?? yaml
     }
 
+    /// A public key: 32 bytes of zero.
+    static let key = "ed25519:" + String(repeating: "A", count: 43) + "="
+
     /// A sample of every key; the file `pem` lies beside the configuration.
     static func all(directory: String) -> [String: Sample] {
         [
@@ -36,7 +39,8 @@ struct Sample {
             "plugins.directory": Sample("plugins", shown: directory + "/plugins"),
             "plugins.isolation": Sample("in-process"),
             "plugins.inProcess": Sample("[com.example.a]", variable: "com.example.a", shown: "com.example.a"),
-            "plugins.trustedKeys": Sample("[]", variable: "", shown: "none"), "plugins.minimumLevel": Sample("0"),
+            "plugins.trustedKeys": Sample("[\(key)]", variable: String(key.dropFirst("ed25519:".count)), shown: key),
+            "plugins.minimumLevel": Sample("3"),
             "datapoints.shared": Sample("[orders]", variable: "orders", shown: "orders"),
             "unserved.skip": Sample("[gaid, idfa]", variable: "gaid,idfa", shown: "gaid, idfa"),
             "testRequests": Sample("rehearse"), "preflight.holdAfter": Sample("90 min"),
