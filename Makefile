@@ -17,12 +17,13 @@ DEBUG := .build/debug
 RELEASE_SCRATCH := .build-release
 RELEASE := $(RELEASE_SCRATCH)/release
 PLUGINS := .build/plugins
+HOSTILE := .build/hostile
 SWIFT_PLUGINS := files sqlite http
 STATIC := --static-swift-stdlib
 # The targets of the plugin SDK.
 SDK := CPluginABI DSRModel PluginMessages PluginKit PluginTesting
 
-.PHONY: help setup debug build plugins demo test lint bench install
+.PHONY: help setup debug build plugins hostile demo test lint bench install
 
 help:
 	@echo "make demo      runs the main job: a simulated Sombra, the gateway and three plugins (first build: about 10 minutes on 2 cores)"
@@ -48,15 +49,24 @@ plugins: debug
 	@mkdir -p $(PLUGINS)
 	@for plugin in $(SWIFT_PLUGINS); do $(DEBUG)/parasol plugin build Plugins/$$plugin --output $(PLUGINS)/$$plugin.so; done
 	@$(MAKE) --no-print-directory -C Plugins/holds
+	@$(MAKE) --no-print-directory -C Plugins/newsletter
 	@cp Plugins/holds/build/holds.so $(PLUGINS)/holds.so && $(DEBUG)/parasol plugin pack $(PLUGINS)/holds.so
+	@if [ -e Plugins/newsletter/build/newsletter.so ]; then \
+	  cp Plugins/newsletter/build/newsletter.so $(PLUGINS)/newsletter.so && $(DEBUG)/parasol plugin pack $(PLUGINS)/newsletter.so; fi
 
 demo: plugins
 	$(DEBUG)/parasol demo --plugins $(PLUGINS)
 
-test: plugins
+# The plugin of the fault tests that is written in Swift; those in C are built by the tests.
+hostile: debug
+	@mkdir -p $(HOSTILE)
+	@$(DEBUG)/parasol plugin build Tests/HostilePlugin --output $(HOSTILE)/hostile-swift.so
+
+test: plugins hostile
 	swift build --build-tests
-	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" swift test --skip-build
+	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" PARASOL_HOSTILE="$(CURDIR)/$(HOSTILE)" swift test --skip-build
 	$(MAKE) --no-print-directory -C Plugins/holds test
+	$(MAKE) --no-print-directory -C Plugins/newsletter test
 	@for plugin in $(SWIFT_PLUGINS:%=Plugins/%) plugin-template; do echo "Testing $$plugin"; swift test --package-path $$plugin; done
 
 lint: setup

@@ -1,3 +1,4 @@
+import DSRModel
 import Console
 import Foundation
 import Testing

@@ -12,14 +12,9 @@ struct Bridge: Plugin {
         preflights: [PreflightClaim(identifiers: [.any], enriches: [.any])],
         settings: Configuration.schema,
         limits: Limits(timeoutMilliseconds: 300_000, concurrency: 4),
+        // What finds a service by its name, and the system's authorities, every worker may read.
         needs: Needs(
-            // What libcurl and libc read to find a service by its name and to trust it.
-            readPaths: [
-                "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf",
-                "/run/systemd/resolve", "/etc/ssl", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates",
-            ],
-            pathSettings: ["caFile", "clientCertificateFile", "clientKeyFile"],
-            portSettings: ["url"]
+            pathSettings: ["caFile", "clientCertificateFile", "clientKeyFile"], portSettings: ["url"]
         )
     )
 
