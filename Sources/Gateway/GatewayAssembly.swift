@@ -15,6 +15,7 @@ package struct GatewayAssembly: Sendable {
     package let wakeups: Wakeups
     /// The time that is left to stop in.
     package let drain: Drain
+
     /// What the stages stand on.
     package struct Ground: Sendable {
         package var store: any DurableStore

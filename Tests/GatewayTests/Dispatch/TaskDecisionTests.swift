@@ -65,7 +65,9 @@ struct TaskDecisionTests {
     @Test("a crash alone is counted, a crash in company costs nothing and the task runs again at once")
     func crash() {
         func crashed(_ answer: PluginAnswer) -> Bool? {
-            guard case .retry(_, _, let crashed, _) = decision().decide(answer, items: []).disposition else { return nil }
+            guard case .retry(_, _, let crashed, _) = decision().decide(answer, items: []).disposition else {
+                return nil
+            }
             return crashed
         }
         #expect(crashed(.crashed(PluginCrash("gone", company: 0))) == true)
@@ -91,7 +93,8 @@ struct TaskDecisionTests {
             let name = plugin ?? Sample.accounts
             #expect(message.reason == "\(name) crashed 3 times while it had nothing but this task")
         }
-        #expect(Fate(decision.decide(.crashed(PluginCrash("", company: 1)), items: [])) == .retry(after: 0, burns: false))
+        #expect(
+            Fate(decision.decide(.crashed(PluginCrash("", company: 1)), items: [])) == .retry(after: 0, burns: false))
     }
 
     @Test("a job that the host took back runs again at once and burns nothing")

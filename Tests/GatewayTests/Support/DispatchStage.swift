@@ -21,8 +21,10 @@ struct DispatchStage {
     private let state: ScratchDirectory
     private let sealer: Sealer
 
-    /// Plays one scene. Whatever is put off by the delay for what is unavailable is put off for good, so that a scene in
-    /// which that happens never ends.
+    /// Plays one scene.
+    ///
+    /// Whatever is put off by the delay for what is unavailable is put off for good, so that a scene in which that
+    /// happens never ends.
     static func play(
         guards: [PluginID] = [], journal: ProcessJournal? = nil, scene: (DispatchStage) async throws -> Void
     ) async throws {

@@ -79,7 +79,8 @@ extension StoreContract {
             try equal(try await again.endAbandoned(charge), false)
             try await again.end(second)
         },
-        ContractCase("a task that was under way when the gateway was killed can be ended, and its job judged") { opened in
+        ContractCase("a task that was under way when the gateway was killed can be ended, and its job judged") {
+            opened in
             let job = try await opened.store.create(Sample.delivery(1))
             let claimed = try await opened.store.claimOne()
             let again = try await opened.killed().store

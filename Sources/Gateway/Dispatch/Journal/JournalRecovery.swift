@@ -28,7 +28,8 @@ struct JournalRecovery: Sendable {
             return nil
         }
         if let damage = opened.damage {
-            logger.error("the journal of in-process plugins is damaged and begun anew", metadata: ["damage": "\(damage)"])
+            logger.error(
+                "the journal of in-process plugins is damaged and begun anew", metadata: ["damage": "\(damage)"])
         }
         await apply(opened.found)
         return opened.journal
@@ -63,7 +64,8 @@ struct JournalRecovery: Sendable {
         let decision = TaskDecision(
             task: task, job: record.job, policy: policy, now: clock.now(), jitter: Double.random(in: 0..<1))
         let result = decision.crashed(
-            PluginCrash("the gateway's process ended", company: 0), guard: note.plugin == task.plugin ? nil : note.plugin)
+            PluginCrash("the gateway's process ended", company: 0),
+            guard: note.plugin == task.plugin ? nil : note.plugin)
         let audit = AuditEvent(
             at: clock.now(), job: note.job, run: record.job.run, event: "task.\(result.code)", plugin: note.plugin)
         // That it was begun is counted when the store is opened.

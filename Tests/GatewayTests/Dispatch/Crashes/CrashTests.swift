@@ -66,7 +66,9 @@ struct CrashTests {
             let jobs = try await stage.deliver(["a", "b"])
             try await stage.conduct.wait { $0.count == 2 }
             let second = PlayedConnection { request, connection in
-                if ["c", "d"].contains(request.identifier.value) { try await connection.requests.wait { $0.count == 4 } }
+                if ["c", "d"].contains(request.identifier.value) {
+                    try await connection.requests.wait { $0.count == 4 }
+                }
                 return Self.done
             }
             stage.put(second)
