@@ -1,9 +1,16 @@
 import FoundationEssentials
+import Glibc
 import PluginRuntime
 
 /// The directory that teams drop their libraries into.
 struct DropDirectory {
     let path: String
+
+    /// Whether nobody can write it whatever its mode says: container platforms mount volumes so.
+    private var isReadOnly: Bool {
+        var status = statvfs()
+        return unsafe statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
+    }
 
     /// The libraries in it (`*.so`, hidden ones left out), sorted by name.
     func libraries() throws(PluginFault) -> [String] {
@@ -13,7 +20,7 @@ struct DropDirectory {
                 mend: "Make it, or set plugins.directory to the directory that holds the plugins.")
         }
         // In a directory that anybody can write and that is not sticky anybody can put an old version in a new one's place.
-        guard status.mode & 0o1002 != 0o0002 else {
+        guard status.mode & 0o1002 != 0o0002 || isReadOnly else {
             throw PluginFault(.insecureDirectory, "\(path) can be written by everybody", mend: "chmod o-w it.")
         }
         do {

@@ -26,8 +26,8 @@ extension PluginHost {
         let now = ContinuousClock.now
         for id in Set(slots.keys).union(selection.builds.keys).sorted() {
             slots[id, default: PluginSlot()].builds = selection.builds[id] ?? []
-            slots[id]?.isThere = isThere(id, scan)
-            let failures = slots[id]?.failures ?? [:]
+            let (isThere, failures) = (isThere(id, scan), slots[id]?.failures ?? [:])
+            slots[id]?.isThere = isThere
             slots[id]?.failures = failures.filter { _, failure in
                 failure.retryAt.map { !forgiving && $0 > now } ?? true
             }

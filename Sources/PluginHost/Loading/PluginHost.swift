@@ -200,8 +200,13 @@ package actor PluginHost {
     ///
     /// It is called before the old build of a plugin is drained; when it throws, the change does not happen.
     package func onChange(_ handler: @escaping @Sendable (PluginSnapshot) async throws -> Void) async throws {
-        try await handler(snapshot)
         self.handler = handler
+        do {
+            try await publish()
+        } catch {
+            self.handler = nil
+            throw error
+        }
     }
 
     private func lookNow(deep: Bool, forgiving: Bool) async {
@@ -283,11 +288,13 @@ package actor PluginHost {
 
     // MARK: Ending
 
-    /// Tells every plugin that no further job will come.
-    package func drainAll() async {
+    /// Tells every plugin that no further job will come; waits no longer than the limit for those that do not listen.
+    package func drainAll(limit: Duration) async {
         isStopping = true
         await withDiscardingTaskGroup { group in
-            for registration in registrations { group.addTask { await registration.connection.drain() } }
+            for registration in registrations {
+                group.addTask { _ = await TimeLimit.run(limit) { await registration.connection.drain() } }
+            }
         }
     }
 

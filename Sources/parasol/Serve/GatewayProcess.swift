@@ -30,8 +30,10 @@ struct GatewayProcess: Sendable {
         adminListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> GatewayProcess {
         let state = configuration.state.directory
-        try FileManager.default.createDirectory(
-            atPath: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        for directory in [state, state + "/logs"] {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
         let database = configuration.databasePath
         let ring = try KeyRing.open(state + "/store.key", mayCreate: !SQLiteStore.exists(in: state, database: database))
         let sealer = try Sealer(ring)
@@ -66,11 +68,16 @@ struct GatewayProcess: Sendable {
             in: configuration.plugins.directory, environment: environment, logger: logger)
         files.tellFaults()
         if let fault = files.startFault { throw fault }
-        let outputs = PluginOutputs { _ in RecentOutput() }
+        let outputs = PluginOutputs(in: state + "/logs", sealer: sealer)
         let host = try PluginHost.configured(
             by: configuration, objects: state + "/objects/sha256", remembers: true,
             acceptsAnyVersion: acceptsAnyVersion, settings: files, outputs: outputs, logger: logger)
         try await host.openLock()
+        if configuration.plugins.isolation == .worker, !WorkerConnections.kernelLacks.isEmpty {
+            logger.warning(
+                "this kernel lacks parts of the workers' sandbox",
+                metadata: ["without": "\(WorkerConnections.kernelLacks.joined(separator: ", "))"])
+        }
         _ = await host.loadAll(accepted: try await AcceptedCoverage(of: store))
 
         let assembly = try await GatewayAssembly(
@@ -121,7 +128,7 @@ struct GatewayProcess: Sendable {
     /// Ends the plugins and closes the store, after the services have ended; answers whether every plugin has ended.
     @discardableResult
     func close() async -> Bool {
-        await host.drainAll()
+        await host.drainAll(limit: max(assembly.drain.remaining, .seconds(2)))
         let left = await host.stopAll(limit: max(assembly.drain.remaining, .seconds(2)))
         for plugin in left { logger.error("a plugin did not stop", metadata: ["plugin": "\(plugin)"]) }
         do {

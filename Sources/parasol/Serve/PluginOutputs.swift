@@ -1,4 +1,5 @@
 import DSRModel
+import JobStore
 import PluginHost
 import Synchronization
 
@@ -8,6 +9,11 @@ final class PluginOutputs: Sendable {
     private let made = Mutex<[PluginID: any PluginOutput]>([:])
 
     init(_ make: @escaping @Sendable (PluginID) -> any PluginOutput) { self.make = make }
+
+    /// Keeps the newest of what plugins print, sealed, in files of a directory.
+    convenience init(in directory: String, sealer: Sealer) {
+        self.init { SealedRing(path: "\(directory)/\($0)", name: $0.rawValue, sealer: sealer) }
+    }
 
     /// The one output of a plugin, whichever of its processes writes it.
     @Sendable
@@ -20,6 +26,8 @@ final class PluginOutputs: Sendable {
         }
     }
 }
+
+extension SealedRing: PluginOutput {}
 
 /// The newest of what a plugin printed, in memory; for a gateway that is gone in a moment.
 final class RecentOutput: PluginOutput {

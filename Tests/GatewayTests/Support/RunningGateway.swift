@@ -143,7 +143,7 @@ struct RunningGateway {
     func stop() async throws {
         await group.triggerGracefulShutdown()
         try await running.value
-        await host.drainAll()
+        await host.drainAll(limit: .seconds(10))
         _ = await host.stopAll(limit: .seconds(5))
         try await store.close()
         try await client.shutdown()

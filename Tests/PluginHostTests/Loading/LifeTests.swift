@@ -35,7 +35,7 @@ struct LifeTests {
         _ = await test.load()
         let connection = try #require(test.host.connection(for: Self.id))
         #expect(try await answer(of: connection) == "notFound")
-        await test.host.drainAll()
+        await test.host.drainAll(limit: .seconds(10))
         #expect(try await answer(of: connection).hasPrefix("notBegun"))
         #expect(test.host.registrations.count == 1)
         await stop(test)
