@@ -150,12 +150,14 @@ extension ConformanceCheck {
             var generator = run.generator()
             var conditions = JobConditions(limit: session.jobLimit)
             conditions.spoilsRequest = true
-            for (question, request) in session.plainRequests(&generator) {
+            let people = run.options.people
+            for (question, request) in session.plainRequests(&generator)
+            where question.onlyReads || request.identifier.value != people[question.identifierType] {
+                let plain = try await session.ask(request)
                 let reply = try await session.ask(request, under: conditions)
-                let isLost = reply.outcome.map { $0.outcome == "failed" || $0.outcome == "retry" } ?? false
-                if isLost || reply.breach != nil {
+                guard reply.ending == plain.ending else {
                     throw run.fails(
-                        "\(question): with the bytes overwritten, \(reply.breach ?? reply.ending)",
+                        "\(question): \(plain.ending), and with the bytes overwritten \(reply.ending)",
                         mend: "Copy what is needed of the request before `handle` returns.")
                 }
             }
