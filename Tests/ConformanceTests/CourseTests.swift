@@ -56,7 +56,9 @@ import Testing
         #expect(Set(checks.map(\.name)).count == checks.count)
         #expect(checks.map(\.level) == checks.map(\.level).sorted())
         for (index, check) in checks.enumerated() {
-            for need in check.needs { #expect(checks[..<index].contains { $0.name == need && $0.level == check.level }) }
+            for need in check.needs {
+                #expect(checks[..<index].contains { $0.name == need && $0.level == check.level })
+            }
         }
     }
 }

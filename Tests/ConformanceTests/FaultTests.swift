@@ -15,7 +15,8 @@ import Testing
 
     static let faults: [Fault] = [
         Fault(name: "no-entry", check: "loads", came: "entry-failed"),
-        Fault(name: "manifest-differs", check: "manifest-repeated", came: "another one than the library is packed with"),
+        Fault(
+            name: "manifest-differs", check: "manifest-repeated", came: "another one than the library is packed with"),
         Fault(name: "refuses-start", check: "starts", came: "the database is missing"),
         Fault(name: "sick", check: "healthy", came: "the database cannot be opened"),
         Fault(name: "crash-in-handle", check: "answers", came: "it crashed: signal 11 (SIGSEGV)"),

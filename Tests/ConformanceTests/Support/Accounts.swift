@@ -23,7 +23,7 @@ struct Accounts: Plugin {
     /// The second erasure of a person fails, as it does where nobody thought of it.
     private let isForgetful: Bool
 
-    init(settings: Settings) throws { isForgetful = try settings.boolIfPresent("forgetful") ?? false }
+    init(settings: Settings) throws { isForgetful = try settings.bool("forgetful", default: false) }
 
     func access(_ request: Request, into report: Report) async throws -> Outcome {
         guard let name = await store.name(request.identifier.value) else { return .notFound }
