@@ -10,14 +10,14 @@ FORMAT ?= text
 BENCH ?=
 
 # What building and testing takes from Debian.
-BUILD_PACKAGES := libssl-dev libsqlite3-dev zlib1g-dev pkg-config binutils g++ libc6-dev git ca-certificates
-TEST_PACKAGES := openssl curl sqlite3 perl-base
+BUILD_PACKAGES := libssl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config binutils g++ libc6-dev git ca-certificates
+TEST_PACKAGES := openssl curl sqlite3 perl-base python3
 
 DEBUG := .build/debug
 RELEASE_SCRATCH := .build-release
 RELEASE := $(RELEASE_SCRATCH)/release
 PLUGINS := .build/plugins
-SWIFT_PLUGINS := files sqlite
+SWIFT_PLUGINS := files sqlite http
 STATIC := --static-swift-stdlib
 # The targets of the plugin SDK.
 SDK := CPluginABI DSRModel PluginMessages PluginKit PluginTesting

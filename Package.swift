@@ -34,6 +34,7 @@ let package = Package(
     name: "parasol",
     products: [
         .executable(name: "parasol", targets: ["parasol"]),
+        .executable(name: "parasol-worker", targets: ["parasol-worker"]),
         .library(name: "PluginKit", targets: ["PluginKit"]),
         .library(name: "PluginTesting", targets: ["PluginTesting"]),
     ],
@@ -69,10 +70,17 @@ let package = Package(
             dependencies: ["CPluginABI", "CPluginRuntime", "PluginMessages"],
             swiftSettings: house
         ),
+        .target(name: "CWorkerSandbox"),
+        .executableTarget(
+            name: "parasol-worker",
+            dependencies: ["PluginRuntime", "CWorkerSandbox", "PluginMessages"],
+            swiftSettings: house + [.strictMemorySafety()]
+        ),
         .target(
             name: "PluginHost",
             dependencies: [
-                "CPluginRuntime", "PluginRuntime", "PluginMessages", "DSRModel", .crypto, .subprocess, .logging,
+                "PluginRuntime", "CPluginRuntime", "CWorkerSandbox", "PluginMessages", "DSRModel", .crypto, .subprocess,
+                .logging,
             ],
             swiftSettings: house + [.strictMemorySafety()]
         ),

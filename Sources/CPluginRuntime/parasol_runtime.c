@@ -17,6 +17,11 @@ const char *parasol_library_of(const void *address) {
 
 void parasol_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
+// The numbers are the same on every architecture.
+int parasol_pidfd_open(int process) { return (int)syscall(434, process, 0); }
+
+int parasol_pidfd_signal(int descriptor, int signal) { return (int)syscall(424, descriptor, signal, NULL, 0); }
+
 int parasol_open_beneath(int directory, const char *path) {
     /* O_NONBLOCK: a FIFO under this name must not hold the caller up. */
     const struct open_how how = {

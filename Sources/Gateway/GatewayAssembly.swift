@@ -15,6 +15,11 @@ package struct GatewayAssembly: Sendable {
     package let wakeups: Wakeups
     /// The time that is left to stop in.
     package let drain: Drain
+    /// Takes over the plugins of a new snapshot: their coverage is remembered, then routing and dispatch see them in one
+    /// step, then the work that waited for them goes on.
+    ///
+    /// Throws where the store cannot remember the coverage; then everything is as it was.
+    package let adopt: @Sendable (PluginSnapshot) async throws -> Void
 
     /// What the stages stand on.
     package struct Ground: Sendable {
@@ -24,12 +29,17 @@ package struct GatewayAssembly: Sendable {
         package var host: PluginHost
         package var client: SombraClient
         package var keys: SigningKeyProvider
+        /// Hears how each job went that was handed to a plugin.
+        package var report: @Sendable (TaskConduct) -> Void
+        /// The file in which jobs of in-process plugins are noted while they run; nil for none.
+        package var journal: String?
         package var clock: GatewayClock
         package var logger: Logger
 
         package init(
             store: any DurableStore, sealer: Sealer, spool: Spool, host: PluginHost, client: SombraClient,
-            keys: SigningKeyProvider, clock: GatewayClock = .system, logger: Logger
+            keys: SigningKeyProvider, report: @escaping @Sendable (TaskConduct) -> Void = { _ in },
+            journal: String? = nil, clock: GatewayClock = .system, logger: Logger
         ) {
             self.store = store
             self.sealer = sealer
@@ -37,6 +47,8 @@ package struct GatewayAssembly: Sendable {
             self.host = host
             self.client = client
             self.keys = keys
+            self.report = report
+            self.journal = journal
             self.clock = clock
             self.logger = logger
         }
@@ -49,19 +61,11 @@ package struct GatewayAssembly: Sendable {
         _ settings: GatewaySettings, on ground: Ground, listening: @escaping @Sendable (any Channel) async -> Void
     ) async throws {
         let (store, clock, logger) = (ground.store, ground.clock, ground.logger)
-        let plugins = HostedPlugins()
-        let host = ground.host
-        let pins = try await store.pins()
-        try await store.record(
-            host.registrations.flatMap { $0.coverageRecords(pins: pins) }, now: clock.now())
-        let router = try await Router(store: store, clock: clock) {
-            let (accepted, pins) = (try await store.coverage(), try await store.pins())
-            plugins.update(host.registrations, pins: pins)
-            return RoutingTable(
-                plugins: ExpectedPlugins.list(running: host.registrations, accepted: accepted, pins: pins),
-                skippedIdentifiers: settings.skippedIdentifiers,
-                sharedDatapoints: settings.verdicts.sharedDatapoints)
-        }
+        let router = try await Router(
+            store: store,
+            rules: RoutingRules(
+                skippedIdentifiers: settings.skippedIdentifiers, sharedDatapoints: settings.verdicts.sharedDatapoints),
+            clock: clock)
         let wakeups = Wakeups()
         let drain = Drain(limit: settings.drainLimit)
         let decisions = PreflightDecisions()
@@ -76,12 +80,17 @@ package struct GatewayAssembly: Sendable {
         let server = IntakeServer(
             host: settings.host, port: settings.port, settings: settings.intake, intake: intake,
             secretHeader: settings.crossCheck.secretHeader?.name, logger: logger, listening: listening)
+        let suspects = Suspects()
+        let recovery = JournalRecovery(
+            store: store, policy: settings.tasks, suspects: suspects, clock: clock, logger: logger)
+        let journal: ProcessJournal?
+        if let path = ground.journal { journal = await recovery.open(path) } else { journal = nil }
         let dispatch = Dispatch(
-            store: store, directory: plugins, router: router, spool: ground.spool,
+            store: store, directory: router, router: router, spool: ground.spool,
             requestCheck: settings.asksBeforeErasure
                 ? RequestCheck(client: ground.client, siloKeys: settings.siloKeys) : nil,
-            testRequests: settings.testRequests, policy: settings.tasks, drain: drain,
-            clock: clock, logger: logger, wakeups: wakeups)
+            testRequests: settings.testRequests, policy: settings.tasks, drain: drain, clock: clock, logger: logger,
+            wakeups: wakeups, suspects: suspects, journal: journal, report: ground.report)
         let aggregation = Aggregation(
             store: store, router: router, policy: settings.verdicts, settings: settings.intake,
             decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
@@ -96,6 +105,12 @@ package struct GatewayAssembly: Sendable {
             Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
             reporting, aggregation, dispatch, server,
         ]
+        let adopt: @Sendable (PluginSnapshot) async throws -> Void = { snapshot in
+            aggregation.welcome(try await router.adopt(snapshot.registrations))
+            wakeups.dispatch.notify()
+        }
+        try await adopt(ground.host.snapshot)
+        self.adopt = adopt
         self.router = router
         self.lanes = lanes
         self.wakeups = wakeups

@@ -108,11 +108,19 @@ package protocol PluginConnection: AnyObject, Sendable {
     /// How many jobs the plugin holds, among them such that were given up and not completed yet.
     var jobsUnderWay: Int { get }
 
+    /// The process that the plugin runs in, where that is another than this one and still there.
+    var processID: Int32? { get }
+
     /// What happens to the connection; for one reader, and ends after ``ConnectionEvent/gone(_:)``.
     var events: AsyncStream<ConnectionEvent> { get }
 
     /// Late, double and unknown completions and other breaches of the contract so far.
     var misbehaviours: Int { get }
+}
+
+extension PluginConnection {
+    /// None but this one.
+    package var processID: Int32? { nil }
 }
 
 /// Why a plugin could not be loaded, started or asked.

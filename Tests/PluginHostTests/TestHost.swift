@@ -24,21 +24,23 @@ struct TestHost {
     let host: PluginHost
 
     init(
-        settings: Settings = Settings(), shared: Set<Datapoint> = [], maximumLibraryBytes: UInt64 = 1 << 24,
-        drop: ScratchDirectory? = nil, makeConnection: ConnectionMaker? = nil
+        settings: any PluginSettingsSource = Settings(), shared: Set<Datapoint> = [], maximumLibraryBytes: UInt64 = 1 << 24,
+        drop: ScratchDirectory? = nil, isolation: Isolation = .inProcess, makeConnection: ConnectionMaker? = nil,
+        makeWorker: ConnectionMaker? = nil
     ) throws {
         let directory = try drop ?? ScratchDirectory()
         let state = try ScratchDirectory()
         let log = InMemoryLogHandler()
-        let configuration = try PluginHostConfiguration(
-            directory: directory.path, objectsDirectory: state.path + "/objects/sha256", sharedDatapoints: shared,
+        let configuration = PluginHostConfiguration(
+            directory: directory.path, objectsDirectory: state.path + "/objects/sha256", isolation: isolation,
+            sharedDatapoints: shared,
             maximumLibraryBytes: maximumLibraryBytes)
         self.drop = directory
         self.state = state
         self.log = log
         host = PluginHost(
             configuration: configuration, settings: settings, logger: Logger(label: "test") { _ in log },
-            makeConnection: makeConnection)
+            makeConnection: makeConnection, makeWorker: makeWorker)
     }
 
     /// Loads and gives the ids that run and the refusals' codes by file name.

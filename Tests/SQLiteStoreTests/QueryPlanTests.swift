@@ -58,6 +58,7 @@ struct QueryPlanTests {
             }
             let revision = try await store.write { session in
                 _ = try session.jobsToJudge(now: 5, limit: 9)
+                _ = try session.jobsParked(for: [plugin], limit: 9)
                 return try session.load(job)?.job.revision ?? 0
             }
             let verdict = Verdict(job: job, revision: revision, calls: [[1], [2]], consequence: consequence, now: 5)

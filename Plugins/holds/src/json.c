@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json.h"
 
-#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -249,7 +248,7 @@ bool json_take_text(json_reader *reader, json_text *text) {
 }
 
 void json_text_wipe(json_text *text) {
-    if (text->bytes != NULL) OPENSSL_cleanse(text->bytes, text->length);
+    if (text->bytes != NULL) explicit_bzero(text->bytes, text->length);
     free(text->bytes);
     text->bytes = NULL;
     text->length = 0;

@@ -1,4 +1,4 @@
-import DSRModel
+package import DSRModel
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -17,15 +17,20 @@ package struct ControlServer: Service {
     private let host: PluginHost
     private let now: @Sendable () -> Int64
     private let wake: @Sendable () -> Void
-    private let retired: @Sendable () async throws -> Void
-    private let logger: Logger
+    private let retired: @Sendable (PluginID) async throws -> Void
+    private let operations: PluginOperations?
+    private let isWorker: @Sendable (_ process: Int32) -> Bool
+    let logger: Logger
 
     /// Makes a server at a path.
     ///
-    /// `wake` is called when work may go on that was stopped, `retired` when a plugin is no longer expected.
+    /// `wake` is called when work may go on that was stopped, `retired` when a plugin is no longer expected. Without
+    /// `operations` nothing can be done with plugins that run. Whoever `isWorker` says to be a worker is turned away.
     package init(
         path: String, store: any DurableStore, host: PluginHost, now: @escaping @Sendable () -> Int64,
-        wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable () async throws -> Void, logger: Logger
+        wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable (PluginID) async throws -> Void,
+        operations: PluginOperations? = nil, isWorker: @escaping @Sendable (_ process: Int32) -> Bool = { _ in false },
+        logger: Logger
     ) {
         self.path = path
         self.store = store
@@ -33,6 +38,8 @@ package struct ControlServer: Service {
         self.now = now
         self.wake = wake
         self.retired = retired
+        self.operations = operations
+        self.isWorker = isWorker
         self.logger = logger
     }
 
@@ -42,7 +49,7 @@ package struct ControlServer: Service {
         try ControlSocketFile.remove(path)
         let application = Application(
             router: router(),
-            server: .http1(configuration: .init(additionalChannelHandlers: [PeerCredentials()])),
+            server: .http1(configuration: .init(additionalChannelHandlers: [PeerCredentials(isWorker: isWorker)])),
             configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
             onServerRunning: { [logger, path] _ in
                 do {
@@ -74,10 +81,11 @@ package struct ControlServer: Service {
             let known = try await store.coverage().filter { $0.plugin == plugin }
             guard !known.isEmpty else { throw HTTPError(.notFound) }
             try await store.retire(plugin, now: now())
-            try await retired()
+            try await retired(plugin)
             logger.warning("a plugin is no longer expected", metadata: ["plugin": "\(plugin)"])
             return try Response.json(RetiredView(plugin: plugin.rawValue, claims: known.count))
         }
+        if let operations { addPluginRoutes(to: router, operations) }
         router.get("/v1/freeze") { _, _ in try Response.json(FreezeView(try await store.freeze())) }
         router.put("/v1/freeze") { request, _ in try await freeze(request) }
         router.delete("/v1/freeze") { _, _ in

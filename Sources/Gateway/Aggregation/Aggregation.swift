@@ -16,6 +16,8 @@ package final class Aggregation: Service {
     private let logger: Logger
     private let wakeups: Wakeups
     private let isStopping = Mutex(false)
+    /// Plugins that began to run, whose parked jobs may go on.
+    private let newcomers = Mutex<Set<PluginID>>([])
 
     private static let batch = 64
     /// A back-stop: report-by and parked jobs are looked for so often.
@@ -50,6 +52,13 @@ package final class Aggregation: Service {
         }
     }
 
+    /// Lets parked jobs go on in which one of these plugins, which run from now on, still has its part to do.
+    package func welcome(_ plugins: Set<PluginID>) {
+        guard !plugins.isEmpty else { return }
+        newcomers.withLock { $0.formUnion(plugins) }
+        wakeups.aggregation.notify()
+    }
+
     /// Judges and reopens what is due; true when something was done and there may be more.
     private func pass() async -> Bool {
         do {
@@ -60,12 +69,36 @@ package final class Aggregation: Service {
             let parked = try await store.jobsToReopen(now: now, limit: Self.batch)
             var reopened = 0
             for job in parked where await reopen(job, now: now) { reopened += 1 }
+            let isMoreAwaited = try await reopenForNewcomers(now: now)
             if reopened > 0 { wakeups.dispatch.notify() }
             return (due.count == Self.batch && judged > 0) || (parked.count == Self.batch && reopened > 0)
+                || isMoreAwaited
         } catch {
             logger.error("jobs could not be judged", metadata: ["error": "\(error)"])
             return false
         }
+    }
+
+    /// Reopens what waits for newcomers; true when something was reopened and there may be more.
+    private func reopenForNewcomers(now: Int64) async throws -> Bool {
+        let plugins = newcomers.withLock { newcomers in
+            defer { newcomers = [] }
+            return newcomers
+        }
+        guard !plugins.isEmpty else { return false }
+        do {
+            let parked = try await store.jobsParked(for: plugins, limit: Self.batch)
+            var reopened = 0
+            for job in parked where await reopen(job, now: now) { reopened += 1 }
+            guard reopened > 0 else { return false }
+            wakeups.dispatch.notify()
+            guard parked.count == Self.batch else { return false }
+        } catch {
+            newcomers.withLock { $0.formUnion(plugins) }
+            throw error
+        }
+        newcomers.withLock { $0.formUnion(plugins) }
+        return true
     }
 
     /// Judges jobs, and answers how many it settled.

@@ -1,13 +1,15 @@
-package import DSRModel
+import DSRModel
 package import JobStore
 package import Logging
+package import PluginHost
 package import ServiceLifecycle
 import Synchronization
 
 /// Claims tasks as plugins have room for them, and carries each to its end.
 package final class Dispatch: Service {
     private let store: any DurableStore
-    private let directory: any PluginDirectory
+    private let plugins: LivePlugins
+    private let handOver: HandOver
     private let router: Router
     private let spool: Spool
     private let requestCheck: RequestCheck?
@@ -27,13 +29,19 @@ package final class Dispatch: Service {
     private static let longestPause = Duration.seconds(1)
 
     /// Makes the service.
+    ///
+    /// `suspects` run alone at their plugins. Jobs of in-process plugins are noted in `journal` while they run.
+    /// `report` hears how each job went at its plugin.
     package init(
         store: any DurableStore, directory: any PluginDirectory, router: Router, spool: Spool,
-        requestCheck: RequestCheck?, testRequests: TestRequests, policy: TaskPolicy, drain: Drain,
-        clock: GatewayClock, logger: Logger, wakeups: Wakeups
+        requestCheck: RequestCheck?, testRequests: TestRequests, policy: TaskPolicy, drain: Drain, clock: GatewayClock, logger: Logger,
+        wakeups: Wakeups, suspects: Suspects, journal: ProcessJournal?,
+        report: @escaping @Sendable (TaskConduct) -> Void
     ) {
         self.store = store
-        self.directory = directory
+        plugins = LivePlugins(directory)
+        handOver = HandOver(
+            plugins: plugins, gates: PluginGates(), suspects: suspects, journal: journal, report: report)
         self.router = router
         self.spool = spool
         self.requestCheck = requestCheck
@@ -61,7 +69,7 @@ package final class Dispatch: Service {
 
     /// Claims what there is room for, and answers how long there is nothing more to claim.
     private func claim(into group: inout DiscardingTaskGroup) async -> Duration {
-        let plugins = directory.running
+        let plugins = plugins.running
         let capacity = workload.capacity(of: plugins)
         guard !capacity.isEmpty else { return Self.longestPause }
         let now = clock.now()
@@ -70,13 +78,11 @@ package final class Dispatch: Service {
             longestBackoff: policy.longestWait, limit: Self.claimLimit)
         do {
             let claimed = try await store.claimTasks(claim)
-            let table = router.current
             for task in claimed.tasks {
-                guard let plugin = plugins[task.task.plugin] else { continue }
-                workload.begin(plugin.id)
+                workload.begin(task.task.plugin)
                 group.addTask {
-                    await self.carry(task, plugin: plugin, plugins: plugins, table: table)
-                    self.workload.end(plugin.id)
+                    await self.carry(task)
+                    self.workload.end(task.task.plugin)
                     self.wakeups.dispatch.notify()
                 }
             }
@@ -101,47 +107,44 @@ package final class Dispatch: Service {
         group.cancelAll()
     }
 
-    private func carry(
-        _ claimed: ClaimedTask, plugin: RunningPlugin, plugins: [PluginID: RunningPlugin], table: RoutingTable
-    ) async {
+    private func carry(_ claimed: ClaimedTask) async {
         let run = TaskRun(
-            claimed: claimed, plugin: plugin, plugins: plugins, table: table, spool: spool,
-            requestCheck: requestCheck, testRequests: testRequests, policy: policy, clock: clock)
+            claimed: claimed, handOver: handOver, router: router, spool: spool, requestCheck: requestCheck,
+            testRequests: testRequests, policy: policy, clock: clock)
         let end: TaskRun.End
         do {
             end = try await run.run()
         } catch {
             logger.error(
-                "task could not be run", metadata: metadata(claimed, plugin).merging(["error": "\(error)"]) { $1 })
+                "task could not be run", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
             end = run.unfinished()
         }
-        log(end, claimed, plugin)
-        await commit(end, claimed, plugin)
+        log(end, claimed)
+        await commit(end, claimed)
         wakeups.aggregation.notify()
     }
 
     /// Commits the end of a task, and keeps trying: an end that is not on disk would leave the task in limbo until the
     /// next start.
-    private func commit(_ end: TaskRun.End, _ claimed: ClaimedTask, _ plugin: RunningPlugin) async {
+    private func commit(_ end: TaskRun.End, _ claimed: ClaimedTask) async {
         let audit = AuditEvent(
             at: clock.now(), job: claimed.job.id, run: claimed.job.run, event: "task.\(end.code)", plugin: end.by,
-            build: plugin.build, detail: end.counts)
+            build: end.build, detail: end.counts)
         let taskEnd = TaskEnd(
             task: claimed.task.id, claim: claimed.claim, disposition: end.disposition, wasBegun: end.wasBegun,
-            build: plugin.build,
-            audit: [audit])
+            build: end.build, audit: [audit])
         var failures = 0
         while true {
             do {
                 if try await !store.endTask(taskEnd) {
-                    logger.warning("a late end of a task was passed over", metadata: metadata(claimed, plugin))
+                    logger.warning("a late end of a task was passed over", metadata: metadata(claimed))
                 }
                 return
             } catch {
                 failures += 1
                 logger.error(
                     "the end of a task could not be stored",
-                    metadata: metadata(claimed, plugin).merging(["error": "\(error)"]) { $1 })
+                    metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
                 let pause = Backoff(first: 100, longest: 5_000).wait(afterFailures: failures, jitter: 0)
                 do {
                     try await Task.sleep(for: .milliseconds(pause))
@@ -153,19 +156,19 @@ package final class Dispatch: Service {
         }
     }
 
-    private func log(_ end: TaskRun.End, _ claimed: ClaimedTask, _ plugin: RunningPlugin) {
+    private func log(_ end: TaskRun.End, _ claimed: ClaimedTask) {
         var level = Logger.Level.info
         if case .ended(.dead, _) = end.disposition { level = .error }
         guard logger.logLevel <= level else { return }
-        var metadata = metadata(claimed, plugin)
+        var metadata = metadata(claimed)
         metadata["outcome"] = "\(end.code)"
-        if end.by != plugin.id { metadata["by"] = "\(end.by)" }
+        if end.by != claimed.task.plugin { metadata["by"] = "\(end.by)" }
         logger.log(level: level, "task ended", metadata: metadata)
     }
 
-    private func metadata(_ claimed: ClaimedTask, _ plugin: RunningPlugin) -> Logger.Metadata {
+    private func metadata(_ claimed: ClaimedTask) -> Logger.Metadata {
         [
-            "job": "\(claimed.job.id)", "task": "\(claimed.task.id)", "plugin": "\(plugin.id)",
+            "job": "\(claimed.job.id)", "task": "\(claimed.task.id)", "plugin": "\(claimed.task.plugin)",
             "request": "\(claimed.job.requestID)", "attempt": "\(claimed.task.attempts + 1)",
         ]
     }

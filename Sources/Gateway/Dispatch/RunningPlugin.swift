@@ -21,10 +21,13 @@ package struct RunningPlugin: Sendable {
     package var handles: [Claim]
     /// The data silos that it serves now; nil for any.
     package var dataSilos: Set<String>?
+    /// Whether it runs in the gateway's own process: then its crash is the gateway's.
+    package var isInProcess: Bool
 
     package init(
         id: PluginID, connection: any PluginConnection, build: String, concurrency: Int, timeout: Duration,
-        after: [PluginID], plans: Set<RequestType>, handles: [Claim], dataSilos: Set<String>?
+        after: [PluginID], plans: Set<RequestType>, handles: [Claim], dataSilos: Set<String>?,
+        isInProcess: Bool
     ) {
         self.id = id
         self.connection = connection
@@ -35,6 +38,7 @@ package struct RunningPlugin: Sendable {
         self.plans = plans
         self.handles = handles
         self.dataSilos = dataSilos
+        self.isInProcess = isInProcess
     }
 
     /// Whether it still serves what the job's matching once chose it for.

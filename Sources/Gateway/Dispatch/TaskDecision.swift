@@ -26,6 +26,14 @@ package struct TaskDecision: Sendable {
     package struct Result: Sendable {
         package let disposition: TaskEnd.Disposition
         package let code: String
+        /// The code of what was wrong with a completion; nil where it kept to the contract.
+        package let fault: String?
+
+        init(disposition: TaskEnd.Disposition, code: String, fault: String? = nil) {
+            self.disposition = disposition
+            self.code = code
+            self.fault = fault
+        }
     }
 
     /// Decides on the plugin's answer; `items` are those that it emitted and closed.
@@ -35,18 +43,16 @@ package struct TaskDecision: Sendable {
             do {
                 return job.kind == .preflight
                     ? try preflight(message) : try performed(message, items: items)
-            } catch let fault as ResultFault {
-                return failure(fault.code)
             } catch {
-                return failure(ResultFault.malformedOutcome.code)
+                return faulty((error as? ResultFault ?? .malformedOutcome).code)
             }
         case .refused: return failure("refused")
         case .timedOut: return failure("timed-out")
         case .misbehaved: return failure("misbehaved")
-        case .crashed: return failure("crashed", crashed: true)
+        case .crashed(let crash): return crashed(crash)
         case .cancelled: return released("cancelled")
-        case .notBegun: return released("plugin-unavailable")
-        case .interrupted: return released("interrupted")
+        case .notBegun: return again("plugin-unavailable")
+        case .interrupted: return again("interrupted")
         case .sinkFailed(let error):
             guard let fault = error as? ResultFault else { return released("spool-unavailable") }
             return failure(fault.code)
@@ -62,7 +68,7 @@ package struct TaskDecision: Sendable {
             let parts = ["Test request, rehearsed: nothing was written", counts.joined(separator: ", ")]
             return skipped(parts.filter { !$0.isEmpty }.joined(separator: "; "))
         case "retry", "failed": return decide(answer, items: [])
-        default: return failure(ResultFault.malformedOutcome.code)
+        default: return faulty(ResultFault.malformedOutcome.code)
         }
     }
 
@@ -80,9 +86,35 @@ package struct TaskDecision: Sendable {
             disposition: .retry(dueAt: now + wait, burnsAttempt: false, crashed: false, Self.result(code)), code: code)
     }
 
+    /// The connection ended, and the task did not end it, or not provably: it runs again at once, on the next
+    /// connection, and no attempt is burned.
+    package func again(_ code: String) -> Result {
+        Result(disposition: .retry(dueAt: now, burnsAttempt: false, crashed: false, Self.result(code)), code: code)
+    }
+
+    /// A plugin crashed over the task: its own, or the guard that was asked.
+    ///
+    /// Among others nobody knows which of them it was, and none is charged. Alone it was this one: after three of that
+    /// kind the task is dead and names the plugin.
+    package func crashed(_ crash: PluginCrash, guard: PluginID? = nil) -> Result {
+        let code = `guard` == nil ? "crashed" : "guard-crashed"
+        guard crash.wasAlone else { return again(code + "-in-company") }
+        let count = task.crashes + 1
+        guard count >= Self.crashLimit else { return failure(code, crashed: true) }
+        var message = OutcomeMessage(outcome: code)
+        message.reason = "\(`guard` ?? task.plugin) crashed \(count) times while it had nothing but this task"
+        return ended(.dead, message, code: code)
+    }
+
     /// The work is deliberately not done.
     package func skipped(_ reason: String) -> Result {
         ended(.skipped, OutcomeMessage(Outcome.skipped(exception: reason)), code: "skipped")
+    }
+
+    /// A completion that breaks the contract.
+    private func faulty(_ code: String) -> Result {
+        let failed = failure(code)
+        return Result(disposition: failed.disposition, code: code, fault: code)
     }
 
     private func performed(_ message: OutcomeMessage, items: [ResultItem]) throws -> Result {
@@ -156,6 +188,9 @@ package struct TaskDecision: Sendable {
 
     /// What a plugin asked for, within the horizon in which a due time is believed; see ``TaskClaim/longestBackoff``.
     private func bounded(_ after: Int64?) -> Int64 { min(max(after ?? 0, 0), policy.longestWait) }
+
+    /// How often a plugin may crash while it has nothing but one task.
+    private static let crashLimit = 3
 
     /// Half a year: no system is at work for longer on one request.
     private static let longestWait: Int64 = 183 * 86_400_000

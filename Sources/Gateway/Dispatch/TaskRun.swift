@@ -1,6 +1,5 @@
 import DSRModel
 import JobStore
-import Logging
 import PluginMessages
 import PluginRuntime
 import Sombra
@@ -8,9 +7,8 @@ import Sombra
 /// One claim of one task: asks the guards, hands it to its plugin, and decides what becomes of it.
 struct TaskRun: Sendable {
     let claimed: ClaimedTask
-    let plugin: RunningPlugin
-    let plugins: [PluginID: RunningPlugin]
-    let table: RoutingTable
+    let handOver: HandOver
+    let router: Router
     let spool: Spool
     let requestCheck: RequestCheck?
     let testRequests: TestRequests
@@ -22,6 +20,8 @@ struct TaskRun: Sendable {
         var disposition: TaskEnd.Disposition
         var code: String
         var by: PluginID
+        /// The build that was called; nil where none was.
+        var build: String?
         /// Whether the plugin itself was called.
         var wasBegun = false
         var items: [ResultItem] = []
@@ -40,35 +40,47 @@ struct TaskRun: Sendable {
     private var job: Job { claimed.job }
 
     func run() async throws -> End {
-        guard plugin.serves(job) else { return end(decision().released("coverage-lost", after: 60_000)) }
+        guard let plugin = handOver.plugins.running[task.plugin] else { return absent() }
+        guard plugin.serves(job) else { return coverageLost() }
         let webhook = try Webhook(body: claimed.body)
         guard let request = request(webhook) else { return end(decision().released("no-identifier-type")) }
-        if job.kind == .dsr, job.isTest, testRequests != .run, let ended = try await rehearse(request) { return ended }
-        if job.kind == .dsr, job.type.isDestructive, let stopped = try await askGuards(request) { return stopped }
-        return try await perform(request)
+        if job.kind == .dsr, job.isTest, testRequests != .run, let ended = try await rehearse(request, plugin) {
+            return ended
+        }
+        guard job.kind == .dsr, job.type.isDestructive else {
+            return try await perform(request, patience: nil) ?? absent()
+        }
+        // No place is held while guards are asked. Where the way to the plugin took long afterwards, what they said may
+        // no longer hold.
+        while true {
+            if let stopped = try await askGuards(request) { return stopped }
+            if let ended = try await perform(request, patience: policy.guardPatience) { return ended }
+        }
     }
 
     /// The end of a claim that this gateway itself could not carry out; no attempt is burned.
     func unfinished() -> End { end(decision().released("gateway-failed", after: 10_000)) }
 
-    private func perform(_ request: Request) async throws -> End {
-        let bytes = try MessageCoding.encode(request)
-        guard job.kind == .dsr, job.type == .access else {
-            let answer = await plugin.connection.perform(bytes, timeout: plugin.timeout, sink: NoResults())
-            var ended = end(decision().decide(answer, items: []))
-            if case .refused = answer { return ended }
-            ended.wasBegun = true
-            return ended
+    /// Nil when the way to the plugin took longer than the caller's patience.
+    private func perform(_ request: Request, patience: Duration?) async throws -> End? {
+        let isAccess = job.kind == .dsr && job.type == .access
+        let collector = isAccess ? collector() : nil
+        let entry = try await handOver.atPlugin(task.plugin, for: task, patience: patience) { plugin in
+            guard plugin.serves(job) else { return coverageLost() }
+            let answer = try await handOver.ask(plugin, request, for: claimed, sink: collector ?? NoResults())
+            let result = decision().decide(answer, items: collector?.items ?? [])
+            return end(result, answer, of: plugin)
         }
-        let collector = ResultCollector(
-            task: task.id, attempt: task.handed, asked: task.datapoints, spool: spool)
-        let answer = await plugin.connection.perform(bytes, timeout: plugin.timeout, sink: collector)
-        let items = collector.items
-        let result = decision().decide(answer, items: items)
-        var ended = end(result)
-        ended.wasBegun = true
-        if case .ended(.done, _) = result.disposition {
-            ended.items = items
+        var ended: End
+        switch entry {
+        case .done(let done): ended = done
+        case .late: return nil
+        case .absent: return absent()
+        case .cancelled: return cancelled()
+        }
+        guard let collector else { return ended }
+        if case .ended(.done, _) = ended.disposition {
+            ended.items = collector.items
         } else {
             // What was emitted counts for nothing; a retry starts empty.
             try spool.remove(task: task.id, attempt: task.handed)
@@ -76,25 +88,27 @@ struct TaskRun: Sendable {
         return ended
     }
 
+    private func collector() -> ResultCollector {
+        ResultCollector(task: task.id, attempt: task.handed, asked: task.datapoints, spool: spool)
+    }
+
     private func askGuards(_ request: Request) async throws -> End? {
         if let code = try await requestCheck?.objection(to: claimed) {
             return end(decision().released(code, after: 60_000))
         }
-        let round = GuardRound(
-            guards: table.guards(type: job.type, identifier: job.identifierType, silo: job.target), plugins: plugins)
-        switch try await round.ask(request) {
+        let guards = router.current.guards(type: job.type, identifier: job.identifierType, silo: job.target)
+        switch try await GuardRound(guards: guards, handOver: handOver, claimed: claimed).ask(request) {
         case .allowed: return nil
-        case .vetoed(let id, let reason):
-            let result = decision().vetoed(reason: reason)
-            return End(disposition: result.disposition, code: result.code, by: id)
-        case .unavailable(let id, let code, let after):
-            let result = decision().released(code, after: after)
-            return End(disposition: result.disposition, code: result.code, by: id)
+        case .vetoed(let id, let reason): return end(decision().vetoed(reason: reason), by: id)
+        case .unavailable(let id, let code, let after): return end(decision().released(code, after: after), by: id)
+        case .replaced(let id): return end(decision().again("guard-replaced"), by: id)
+        case .crashed(let id, let crash): return end(decision().crashed(crash, guard: id), by: id)
+        case .cancelled: return cancelled()
         }
     }
 
     /// What becomes of a test request that is not to run; nil where it changes nothing and so runs as it is.
-    private func rehearse(_ request: Request) async throws -> End? {
+    private func rehearse(_ request: Request, _ plugin: RunningPlugin) async throws -> End? {
         guard testRequests == .rehearse else {
             return end(decision().skipped("Test requests are refused by this gateway's configuration."))
         }
@@ -104,20 +118,29 @@ struct TaskRun: Sendable {
         }
         var plan = request
         plan.kind = .plan
-        let answer = await plugin.connection.perform(
-            try MessageCoding.encode(plan), timeout: plugin.timeout, sink: NoResults())
-        return end(decision().rehearsed(answer))
+        let entry = try await handOver.atPlugin(task.plugin, for: task) { plugin in
+            let answer = try await handOver.ask(plugin, plan, for: claimed)
+            var ended = end(decision().rehearsed(answer), answer, of: plugin)
+            // A plan writes nothing.
+            ended.wasBegun = false
+            return ended
+        }
+        switch entry {
+        case .done(let ended): return ended
+        case .late, .absent: return absent()
+        case .cancelled: return cancelled()
+        }
     }
 
     private func request(_ webhook: Webhook) -> Request? {
         guard var request = webhook.request(as: job.kind == .preflight ? .preflight : .perform) else { return nil }
         request.datapoints = task.datapoints
         request.enriches =
-            job.kind == .preflight ? table.enrichments(of: plugin.id, identifier: job.identifierType) : []
+            job.kind == .preflight
+            ? router.current.enrichments(of: task.plugin, identifier: job.identifierType) : []
         request.attempt = task.attempts + 1
         request.run = job.run
-        request.timeoutMilliseconds = plugin.timeout.milliseconds
-        request.idempotencyKey = JobIdentity(webhook).idempotencyKey(plugin: plugin.id, run: job.run)
+        request.idempotencyKey = JobIdentity(webhook).idempotencyKey(plugin: task.plugin, run: job.run)
         // Sombra hands back the id of the job, which no plugin knows; a plugin gets what it gave itself.
         request.pollID = task.pollID
         return request
@@ -128,7 +151,22 @@ struct TaskRun: Sendable {
             task: task, job: job, policy: policy, now: clock.now(), jitter: Double.random(in: 0..<1))
     }
 
-    private func end(_ result: TaskDecision.Result) -> End {
-        End(disposition: result.disposition, code: result.code, by: plugin.id)
+    private func absent() -> End { end(decision().again("plugin-unavailable")) }
+
+    private func cancelled() -> End { end(decision().released("cancelled")) }
+
+    private func coverageLost() -> End { end(decision().released("coverage-lost", after: 60_000)) }
+
+    private func end(_ result: TaskDecision.Result, by plugin: PluginID? = nil) -> End {
+        End(disposition: result.disposition, code: result.code, by: plugin ?? task.plugin)
+    }
+
+    /// The end of a call, with what it teaches about plugin and task.
+    private func end(_ result: TaskDecision.Result, _ answer: PluginAnswer, of plugin: RunningPlugin) -> End {
+        handOver.learn(answer, fault: result.fault, from: plugin, about: task)
+        var ended = end(result)
+        ended.build = plugin.build
+        ended.wasBegun = answer.wasBegun
+        return ended
     }
 }

@@ -1,37 +1,82 @@
 package import DSRModel
 package import JobStore
+package import PluginHost
 import PluginMessages
 package import Sombra
 import Synchronization
 
-/// The routing table in force, and the pins of plugins that no setting binds.
+/// Who is expected and who runs, and the pins of plugins that no setting binds.
 ///
-/// The table is switched in one step; readers never wait.
-package final class Router: Sendable {
-    private let table: Mutex<RoutingTable>
-    private let store: any DurableStore
-    private let clock: GatewayClock
-    private let rebuild: @Sendable () async throws -> RoutingTable
+/// Both are switched in one step; readers never wait. Changes come one after the other.
+package final class Router: PluginDirectory {
+    private struct State {
+        var registrations: [PluginRegistration]
+        var table: RoutingTable
+        var running: [PluginID: RunningPlugin]
+    }
 
-    /// Makes a router.
-    ///
-    /// `rebuild` makes a table from what is expected now; it is called after a pin was set.
-    package init(
-        store: any DurableStore, clock: GatewayClock, rebuild: @escaping @Sendable () async throws -> RoutingTable
-    ) async throws {
+    private let state: Mutex<State>
+    private let store: any DurableStore
+    private let rules: RoutingRules
+    private let clock: GatewayClock
+    /// One change at a time, so that an older view never takes the place of a newer one.
+    private let turn = Gate(limit: 1)
+
+    /// Makes a router over what the store remembers; no plugin runs yet.
+    package init(store: any DurableStore, rules: RoutingRules, clock: GatewayClock) async throws {
         self.store = store
+        self.rules = rules
         self.clock = clock
-        self.rebuild = rebuild
-        table = Mutex(try await rebuild())
+        state = Mutex(try await Self.state([], store, rules))
     }
 
     /// The table in force.
-    package var current: RoutingTable { table.withLock { $0 } }
+    package var current: RoutingTable { state.withLock { $0.table } }
 
-    /// Makes the table anew from what is expected now.
+    package var running: [PluginID: RunningPlugin] { state.withLock { $0.running } }
+
+    /// Takes over the plugins that run from now on, and answers which of them did not run before.
+    ///
+    /// What they serve is remembered first, so that nothing is routed to a plugin whose absence nobody would notice.
+    /// Whoever was expected before stays expected. Throws where the store fails; then everything is as it was.
+    package func adopt(_ registrations: [PluginRegistration]) async throws -> Set<PluginID> {
+        try await inTurn {
+            let pins = try await store.pins()
+            try await store.record(registrations.flatMap { $0.coverageRecords(pins: pins) }, now: clock.now())
+            let fresh = try await Self.state(registrations, store, rules)
+            return state.withLock { state in
+                let before = Set(state.running.keys)
+                state = fresh
+                return Set(fresh.running.keys).subtracting(before)
+            }
+        }
+    }
+
+    /// Makes the table anew from what the store remembers now.
     package func refresh() async throws {
-        let fresh = try await rebuild()
-        table.withLock { $0 = fresh }
+        try await inTurn {
+            let fresh = try await Self.state(state.withLock { $0.registrations }, store, rules)
+            state.withLock { $0 = fresh }
+        }
+    }
+
+    private func inTurn<Value: Sendable>(_ change: () async throws -> Value) async throws -> Value {
+        guard await turn.enter(.shared) != nil else { throw CancellationError() }
+        defer { turn.leave() }
+        return try await change()
+    }
+
+    private static func state(
+        _ registrations: [PluginRegistration], _ store: any DurableStore, _ rules: RoutingRules
+    ) async throws -> State {
+        let (accepted, pins) = (try await store.coverage(), try await store.pins())
+        return State(
+            registrations: registrations,
+            table: RoutingTable(
+                plugins: ExpectedPlugins.list(running: registrations, accepted: accepted, pins: pins),
+                skippedIdentifiers: rules.skippedIdentifiers, sharedDatapoints: rules.sharedDatapoints),
+            running: Dictionary(
+                registrations.map { ($0.id, RunningPlugin($0, pins: pins)) }, uniquingKeysWith: { first, _ in first }))
     }
 
     /// Routes a webhook.

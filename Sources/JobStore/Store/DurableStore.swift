@@ -27,6 +27,10 @@ package protocol DurableStore: Sendable {
     /// claim: a late answer.
     func endTask(_ end: TaskEnd) async throws -> Bool
 
+    /// Ends or puts off a task that ran when the gateway before this one ended, and that nobody has claimed since. False,
+    /// and nothing is written, when the task is no longer pending after that claim.
+    func endAbandoned(_ end: TaskEnd) async throws -> Bool
+
     // MARK: Aggregation
 
     /// Jobs that a verdict is due for: accepted or running, and either no task is pending, running or waiting to a
@@ -45,6 +49,9 @@ package protocol DurableStore: Sendable {
 
     /// Parked jobs whose time has come.
     func jobsToReopen(now: Int64, limit: Int) async throws -> [JobID]
+
+    /// Parked jobs in which a task of one of these plugins is pending, the first to be reopened first.
+    func jobsParked(for plugins: Set<PluginID>, limit: Int) async throws -> [JobID]
 
     /// Lets a parked job, or one with a person, go on: tasks that have not ended run again with a fresh budget of
     /// attempts, and plugins of `adding` that have no task yet get one. False when the job is in another state.

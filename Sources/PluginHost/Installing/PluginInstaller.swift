@@ -49,7 +49,7 @@ package struct PluginInstaller: Sendable {
         }
         let candidate = try LibraryVetting(store: store, trust: trust, isNamedByOperator: true).vet(source)
         // The sidecar goes along if it speaks of this library, also where nothing is asked of it.
-        let sidecar = try PluginSidecar.load(besides: source).flatMap { sidecar in
+        let sidecar = try PluginSidecar.load(besides: source, isNamedByOperator: true).flatMap { sidecar in
             sidecar.sha256 == candidate.staged.sha256 && sidecar.mismatch(candidate.packed) == nil ? sidecar : nil
         }
         let permitted = allowsDowngrade ? candidate.staged.sha256 : nil

@@ -1,43 +1,34 @@
 import DSRModel
 import PluginRuntime
 
-/// Which of the sound libraries to run: of each plugin the highest version, and of each version one build.
+/// Which of the sound libraries may be run: of each plugin the builds in order of version, and of each version one.
+///
+/// Pure.
 struct BuildSelection {
-    /// What runs already.
-    struct ActiveBuild {
-        let version: SemanticVersion
-        let sha256: String
-    }
-
-    /// For each plugin, in the order of ids, the builds to try, the highest version first.
-    private(set) var attempts: [[Candidate]] = []
+    /// For each plugin the builds to try, the highest version first.
+    private(set) var builds: [PluginID: [AdmittedBuild]] = [:]
     private(set) var refusals: [Refusal] = []
     private(set) var unused: [UnusedLibrary] = []
 
-    init(_ candidates: [Candidate], active: [PluginID: ActiveBuild]) {
-        for (id, builds) in Dictionary(grouping: candidates, by: \.id).sorted(by: { $0.key < $1.key }) {
-            let distinct = self.distinct(builds, active: active[id])
-            if let active = active[id] {
-                for build in distinct where build.staged.sha256 != active.sha256 {
-                    let isNewer = active.version < build.version
-                    unused.append(
-                        build.unused(isNewer ? .waitsForRestart : .superseded(by: active.version.description)))
-                }
-            } else if !distinct.isEmpty {
-                attempts.append(distinct.sorted { $1.version < $0.version })
-            }
+    private let acceptsAnyVersion: Bool
+
+    /// Sorts out the builds; `running` is the build of each plugin that runs now.
+    init(_ found: [AdmittedBuild], running: [PluginID: AdmittedBuild], acceptsAnyVersion: Bool = false) {
+        self.acceptsAnyVersion = acceptsAnyVersion
+        for (id, builds) in Dictionary(grouping: found, by: \.id).sorted(by: { $0.key < $1.key }) {
+            self.builds[id] = distinct(builds, running: running[id]).sorted { $1.version < $0.version }
         }
     }
 
     /// One file a build and one build a version; the running build counts before others, then the name of the file.
-    private mutating func distinct(_ builds: [Candidate], active: ActiveBuild?) -> [Candidate] {
-        var distinct: [Candidate] = []
-        for build in builds.sorted(by: { Self.precedes($0, $1, active) }) {
-            if let same = distinct.first(where: { $0.staged.sha256 == build.staged.sha256 }) {
+    private mutating func distinct(_ builds: [AdmittedBuild], running: AdmittedBuild?) -> [AdmittedBuild] {
+        var distinct: [AdmittedBuild] = []
+        for build in builds.sorted(by: { Self.precedes($0, $1, running) }) {
+            if let same = distinct.first(where: { $0.sha256 == build.sha256 }) {
                 unused.append(build.unused(.duplicate(of: same.file)))
             } else if let same = distinct.first(where: { $0.version == build.version }) {
                 refusals.append(Self.reused(build, by: same.file))
-            } else if let active, active.version == build.version, active.sha256 != build.staged.sha256 {
+            } else if !acceptsAnyVersion, let running, running.version == build.version, running.sha256 != build.sha256 {
                 refusals.append(Self.reused(build, by: "the build that runs"))
             } else {
                 distinct.append(build)
@@ -46,13 +37,13 @@ struct BuildSelection {
         return distinct
     }
 
-    private static func precedes(_ left: Candidate, _ right: Candidate, _ active: ActiveBuild?) -> Bool {
-        let leftRuns = left.staged.sha256 == active?.sha256
-        let rightRuns = right.staged.sha256 == active?.sha256
+    private static func precedes(_ left: AdmittedBuild, _ right: AdmittedBuild, _ running: AdmittedBuild?) -> Bool {
+        let leftRuns = left.sha256 == running?.sha256
+        let rightRuns = right.sha256 == running?.sha256
         return leftRuns == rightRuns ? left.file < right.file : leftRuns
     }
 
-    private static func reused(_ build: Candidate, by other: String) -> Refusal {
+    private static func reused(_ build: AdmittedBuild, by other: String) -> Refusal {
         Refusal(
             file: build.file, id: build.id, code: .versionReused,
             message: "\(build.file) is another build of \(build.id) \(build.version), the version of \(other)",

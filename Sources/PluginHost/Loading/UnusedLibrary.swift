@@ -10,8 +10,6 @@ package struct UnusedLibrary: Sendable, Equatable {
         case duplicate(of: String)
         /// The plugin's settings say `enabled: false`.
         case disabled
-        /// Another version of the plugin is running already; this one takes its place at the next start.
-        case waitsForRestart
     }
 
     package let file: String

@@ -13,6 +13,8 @@ struct FileStatus: Sendable, Equatable {
     let size: UInt64
     let device: UInt64
     let inode: UInt64
+    /// How many names the file has.
+    let links: UInt64
 
     init(_ status: stat) {
         isRegular = status.st_mode & S_IFMT == S_IFREG
@@ -23,6 +25,7 @@ struct FileStatus: Sendable, Equatable {
         size = UInt64(max(0, status.st_size))
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
+        links = UInt64(status.st_nlink)
     }
 
     /// What stands under a path, itself and not what a link points to; nil where nothing does.

@@ -24,20 +24,23 @@ package struct PluginRegistration: Sendable {
     package let concurrency: Int
     /// How long one attempt may take, in milliseconds.
     package let timeoutMilliseconds: Int64
+    package let isolation: Isolation
     package let connection: any PluginConnection
     /// What the plugin logged; for the operator alone.
     package let log: PluginLogRing
 
     init(
-        _ candidate: Candidate, build: String, coverage: PluginCoverage, settings: PluginSettings,
-        connection: any PluginConnection, log: PluginLogRing
+        _ order: BuildOrder, coverage: PluginCoverage, isolation: Isolation, connection: any PluginConnection,
+        log: PluginLogRing
     ) {
-        let limits = candidate.manifest.limits
-        id = candidate.id
-        version = candidate.version
-        self.build = build
-        file = candidate.file
-        manifest = candidate.manifest
+        let (build, settings) = (order.build, order.settings)
+        let limits = build.manifest.limits
+        id = build.id
+        version = build.version
+        self.build = build.sha256
+        file = build.file
+        manifest = build.manifest
+        self.isolation = isolation
         self.coverage = coverage
         bindings = PluginBindings(settings)
         after = settings.after

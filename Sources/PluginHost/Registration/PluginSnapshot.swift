@@ -1,44 +1,44 @@
 package import DSRModel
-package import PluginRuntime
+
 
 /// The plugins of one moment; an immutable value that routing and dispatch read without waiting.
 package struct PluginSnapshot: Sendable {
-    /// By id, in the order of ids.
+    /// The plugins that run, by id, in the order of ids.
     package let registrations: [PluginRegistration]
     /// What is not used and why, in the order of files.
     package let refusals: [Refusal]
     /// Libraries that nothing is wrong with and that are not used all the same, in the order of files.
     package let unused: [UnusedLibrary]
+    /// Where each known plugin stands, running or not, in the order of ids.
+    package let statuses: [PluginStatus]
+
+    /// The processes of workers that run, or are on their way out.
+    let processes: Set<Int32>
 
     private let byID: [PluginID: PluginRegistration]
-    private let ownership: DatapointOwnership
 
     /// Before anything was loaded.
-    static let empty = PluginSnapshot(registrations: [], refusals: [], unused: [], ownership: DatapointOwnership())
+    static let empty = PluginSnapshot(registrations: [], refusals: [], unused: [], statuses: [], processes: [])
 
     init(
-        registrations: [PluginRegistration], refusals: [Refusal], unused: [UnusedLibrary],
-        ownership: DatapointOwnership
+        registrations: [PluginRegistration], refusals: [Refusal], unused: [UnusedLibrary], statuses: [PluginStatus],
+        processes: Set<Int32>
     ) {
+        self.processes = processes
         self.registrations = registrations.sorted { $0.id < $1.id }
         self.refusals = refusals.sorted { $0.file < $1.file }
         self.unused = unused.sorted { $0.file < $1.file }
-        self.ownership = ownership
+        self.statuses = statuses
         byID = Dictionary(registrations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The running plugin with this id.
     package subscript(id: PluginID) -> PluginRegistration? { byID[id] }
 
-    /// What speaks against pinning an unbound plugin to a data silo: a datapoint there that belongs to another.
-    package func conflict(pinning pin: PluginPinning) -> PluginFault? {
-        guard let registration = byID[pin.plugin] else { return nil }
-        var ownership = ownership
-        do {
-            try ownership.claim(registration.coverageEntries(pins: [pin]), for: pin.plugin)
-            return nil
-        } catch {
-            return error
-        }
+    /// The same states and refusals over the plugins that another snapshot says run.
+    func running(as other: PluginSnapshot) -> PluginSnapshot {
+        PluginSnapshot(
+            registrations: other.registrations, refusals: refusals, unused: unused, statuses: statuses,
+            processes: processes)
     }
 }

@@ -7,4 +7,11 @@ package protocol PluginSettingsSource: Sendable {
     ///
     /// Throws a `PluginFault` that names file and key without repeating a value; the plugin is then refused with it.
     func settings(for plugin: PluginID, schema: JSONValue?) throws -> PluginSettings
+
+    /// The source as it is now, where it can change.
+    func reread() -> any PluginSettingsSource
+}
+
+extension PluginSettingsSource {
+    package func reread() -> any PluginSettingsSource { self }
 }

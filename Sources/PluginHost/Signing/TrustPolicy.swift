@@ -20,9 +20,13 @@ package struct TrustPolicy: Sendable, Equatable {
     ///
     /// `sha256` is the hash of the bytes that would be loaded. What the sidecar says of the manifest is compared later
     /// (``require(_:of:)``), when that was read.
-    func admit(_ file: String, sha256: String) throws(PluginFault) -> PluginSidecar? {
+    func admit(
+        _ file: String, sha256: String, isNamedByOperator: Bool = false
+    ) throws(PluginFault) -> PluginSidecar? {
         guard !keys.isEmpty || minimumLevel > 0 else { return nil }
-        guard let sidecar = try PluginSidecar.load(besides: file) else { throw absent(file) }
+        guard let sidecar = try PluginSidecar.load(besides: file, isNamedByOperator: isNamedByOperator) else {
+            throw absent(file)
+        }
         guard sidecar.sha256 == sha256 else {
             throw Self.mismatch(file, field: "sha256", here: sidecar.sha256, there: sha256)
         }

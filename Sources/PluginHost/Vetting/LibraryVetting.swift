@@ -22,7 +22,7 @@ struct LibraryVetting: Sendable {
         let facts: LibraryFacts
         do {
             staged = try store.stage(file, isNamedByOperator: isNamedByOperator)
-            sidecar = try trust.admit(file, sha256: staged.sha256)
+            sidecar = try trust.admit(file, sha256: staged.sha256, isNamedByOperator: isNamedByOperator)
             facts = try PluginLibrary.inspect(descriptor: staged.copy.descriptor.number, named: file)
         } catch {
             throw Refusal(file: file, id: nil, fault: error)

@@ -61,7 +61,7 @@ struct ElfDynamic {
         let offset = try place(address.value, file)
         let table = try file.source.read(at: offset, count: section.size, what: "the table of dynamic symbols")
         var majors: Set<Int> = []
-        for start in stride(from: 0, to: table.count - ElfSymbol.size + 1, by: ElfSymbol.size) {
+        for start in stride(from: 0, to: table.count - ElfSymbol.entrySize + 1, by: ElfSymbol.entrySize) {
             let symbol = try ElfSymbol(table, at: start)
             guard symbol.isExportedFunction, strings.hasText(entryPrefix, at: Int(symbol.name)) else { continue }
             let number = try strings.text(at: Int(symbol.name)).dropFirst(entryPrefix.count)

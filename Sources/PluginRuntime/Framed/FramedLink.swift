@@ -46,7 +46,7 @@ final class FramedLink: Sendable {
         channel.writer.start()
             && HostThread.start(named: "frames-in") { [self] in
                 switch channel.read({ frame throws(FrameReader.Fault) in try take(frame) }) {
-                case .closed: end("the worker ended")
+                case .closed: end(FramedPlugin.workerEndedReason)
                 case .failed(let what): end("the connection to the worker failed: \(what)")
                 case .malformed(let what):
                     conduct.breached(.malformedFrame)
@@ -186,7 +186,7 @@ final class FramedLink: Sendable {
         case .completed: _ = frame.payload.withUnsafeBytes { job.complete($0) }
         case .refused:
             guard let code = frame.number(Int32.self) else {
-                job.end(.misbehaved("the worker sent an end that is none"))
+                job.end(.crashed(PluginCrash("the worker sent an end that is none", company: held)))
                 throw .malformed("a refusal is no number")
             }
             job.end(.refused(code: code))
@@ -196,7 +196,7 @@ final class FramedLink: Sendable {
         // Ended here before, or spoilt by its sink; the job knows which.
         case .abandoned: job.end(.timedOut)
         case nil:
-            job.end(.misbehaved("the worker sent an end that is none"))
+            job.end(.crashed(PluginCrash("the worker sent an end that is none", company: held)))
             throw .malformed("an end is of an unknown kind")
         }
     }

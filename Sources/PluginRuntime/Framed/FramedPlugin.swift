@@ -6,6 +6,8 @@ import PluginMessages
 /// What comes over the wire is checked as if the plugin itself were at the other end, because it shares the worker's
 /// memory. A connection is held by its reading thread and lives until ``stop()`` or until the worker is gone.
 package final class FramedPlugin: Sendable {
+    /// The reason of a connection that ended because the worker did, whose process knows more.
+    package static let workerEndedReason = "the worker ended"
     /// How much longer than the worker the host waits for the end of a call.
     private static let grace = Duration.seconds(1)
 

@@ -1,6 +1,6 @@
 /// What can be wrong with the worker around a plugin.
 extension PluginFault {
-    static func workerEnded(_ name: String, _ reason: String) -> PluginFault {
+    package static func workerEnded(_ name: String, _ reason: String) -> PluginFault {
         PluginFault(
             code: "worker-ended", message: "the connection to the worker of \(name) ended: \(reason)",
             mend: "See the worker's last log lines and its exit status.")

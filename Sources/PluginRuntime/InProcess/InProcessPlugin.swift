@@ -51,6 +51,14 @@ package final class InProcessPlugin: Sendable {
         return try await loaded.value().get()
     }
 
+    /// Loads a library on the calling thread, for as long as it takes; for a process that has nothing else to do.
+    package static func loadBlocking(
+        path: String, options: ConnectionOptions
+    ) throws(PluginFault) -> InProcessPlugin {
+        let threads = HostThreads(name: "plugin")
+        return try loadHere(path: path, options: options, threads: threads, lane: SerialLane(threads: threads))
+    }
+
     private static func loadHere(
         path: String, options: ConnectionOptions, threads: HostThreads, lane: SerialLane
     ) throws(PluginFault) -> InProcessPlugin {

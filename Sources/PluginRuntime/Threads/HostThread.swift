@@ -2,7 +2,7 @@ import CPluginRuntime
 import Glibc
 
 /// A thread of the host's own, fit to run a plugin's code or to block in a system call.
-enum HostThread {
+package enum HostThread {
     /// The header promises plugins at least 512 KiB; the address space for more costs nothing.
     private static let stackSize = 1 << 20
 
@@ -17,7 +17,7 @@ enum HostThread {
     }
 
     /// Starts a detached thread; false where the system has none to give.
-    static func start(named name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(named name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }

@@ -1,3 +1,4 @@
+package import DSRModel
 package import JobStore
 import GRDB
 
@@ -37,6 +38,10 @@ extension SQLiteStore {
                 """, [now, limit]
             ).map { JobID(rawValue: $0[0]) }
         }
+    }
+
+    package func jobsParked(for plugins: Set<PluginID>, limit: Int) async throws -> [JobID] {
+        try await read { try $0.jobsParked(for: plugins, limit: limit) }
     }
 
     package func reopen(_ job: JobID, adding: [PlannedTask], now: Int64, reportBy: Int64) async throws -> Bool {

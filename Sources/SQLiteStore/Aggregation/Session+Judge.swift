@@ -1,3 +1,4 @@
+import DSRModel
 import Foundation
 import GRDB
 import JobStore
@@ -17,6 +18,17 @@ extension Session {
             ORDER BY report_by LIMIT ?
             """, [now, limit - decided.count])
         return (decided + late).map { JobID(rawValue: $0[0]) }
+    }
+
+    func jobsParked(for plugins: Set<PluginID>, limit: Int) throws -> [JobID] {
+        try rows(
+            """
+            SELECT uuid FROM jobs INDEXED BY jobs_parked WHERE state = 'parked' AND EXISTS (
+                SELECT 1 FROM json_each(?) given CROSS JOIN tasks t
+                WHERE t.job = jobs.id AND t.run = jobs.run AND t.plugin = given.value AND t.state = 'pending')
+            ORDER BY parked_until LIMIT ?
+            """, [try ClearJSON.encode(plugins.map(\.rawValue).sorted()), limit]
+        ).map { JobID(rawValue: $0[0]) }
     }
 
     func load(_ id: JobID) throws -> JobRecord? {

@@ -14,6 +14,11 @@ extension SQLiteStore {
 
     package func endTask(_ end: TaskEnd) async throws -> Bool {
         let sealed = try SealedEnd(end, sealer: sealer)
-        return try await write { try $0.end(sealed) }
+        return try await write { try $0.end(sealed, from: .running) }
+    }
+
+    package func endAbandoned(_ end: TaskEnd) async throws -> Bool {
+        let sealed = try SealedEnd(end, sealer: sealer)
+        return try await write { try $0.end(sealed, from: .pending) }
     }
 }

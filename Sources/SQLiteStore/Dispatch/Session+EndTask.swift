@@ -3,13 +3,14 @@ import GRDB
 import JobStore
 
 extension Session {
-    func end(_ sealed: SealedEnd) throws -> Bool {
+    /// Ends a task's claim; false when the task is in another state, or was claimed since.
+    func end(_ sealed: SealedEnd, from state: TaskState) throws -> Bool {
         let end = sealed.end
         let found = try row(
             """
             SELECT t.id, t.job, t.run, j.run, j.state FROM tasks t JOIN jobs j ON j.id = t.job
-            WHERE t.uuid = ? AND t.state = 'running' AND t.handed = ?
-            """, [end.task.rawValue, end.claim])
+            WHERE t.uuid = ? AND t.state = ? AND t.handed = ?
+            """, [end.task.rawValue, state.rawValue, end.claim])
         guard let found else { return false }
         var columns = ColumnReader(found)
         let task = columns.integer()

@@ -41,7 +41,9 @@ extension GatewayConfiguration {
             }
         }
         decoder.read(environment)
-        return try decoder.finish(hasFile: file != nil)
+        var configuration = try decoder.finish(hasFile: file != nil)
+        configuration.file = file == nil ? nil : absolute
+        return configuration
     }
 
     private static func unreadable(_ name: String, _ failure: TextFile.Failure) -> ConfigurationError {

@@ -21,6 +21,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var testRequests = TestRequests.run
     package var preflight = Preflight()
 
+    /// The file that was read; nil where there was none.
+    package internal(set) var file: String?
     /// What works and probably is not meant; the caller logs it.
     package internal(set) var warnings: [ConfigurationWarning] = []
     /// Where the values come from, by key; a key that is not here has its default.

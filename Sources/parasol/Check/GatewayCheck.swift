@@ -107,13 +107,12 @@ struct GatewayCheck: Sendable {
     private func plugins() async -> [Finding] {
         let objects = FileManager.default.temporaryDirectory.path + "/parasol-check-\(UUID().uuidString)"
         do {
-            let files = try PluginSettingsFile.readAll(
-                directory: configuration.plugins.directory, environment: environment)
-            let host = PluginHost(
-                configuration: try PluginHostConfiguration(
-                    directory: configuration.plugins.directory, objectsDirectory: objects,
-                    sharedDatapoints: Set(configuration.datapoints.shared)),
-                settings: SettingsFiles(files), logger: logger)
+            let source = try SettingsFiles(
+                in: configuration.plugins.directory, environment: environment, logger: logger)
+            let files = source.faults
+            let host = try PluginHost.configured(
+                by: configuration, objects: objects, remembers: false, settings: source,
+                outputs: PluginOutputs { _ in RecentOutput() }, logger: logger)
             let report = await host.loadAll()
             let misnamed = files.misnamed.map { Finding.failed("settings", "\($0)") }
             let unused = files.faults.filter { fault in !report.refusals.contains { $0.id == fault.key } }

@@ -45,6 +45,10 @@ struct ControlClient {
         try decode(type, try await send(method, path, body: try JSONEncoder().encode(body)))
     }
 
+    func post<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
+        try decode(type, try await send("POST", path, body: nil))
+    }
+
     func delete<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
         try decode(type, try await send("DELETE", path, body: nil))
     }

@@ -5,7 +5,7 @@ import Glibc
 struct DemoDirectory: Sendable {
     let path: String
 
-    var database: BookshopDatabase { BookshopDatabase(path: path + "/shop.db") }
+    var database: BookshopDatabase { BookshopDatabase(path: path + "/shop/shop.db") }
     var pictures: PictureArchive { PictureArchive(path: path + "/pictures") }
     var holds: HoldList {
         HoldList(listPath: path + "/holds/holds.list", keyPath: path + "/holds/holds.key")
@@ -31,7 +31,7 @@ struct DemoDirectory: Sendable {
 
     /// Opens the bookshop.
     func furnish() throws {
-        for directory in [plugins, received, path + "/holds"] {
+        for directory in [plugins, received, path + "/shop", path + "/holds"] {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         }
         try database.create(with: Customer.everybody)

@@ -24,10 +24,16 @@ struct DemoLog {
         return Logger(label: "parasol")
     }
 
-    /// The last lines that are warnings or worse.
-    static func complaints(in path: String) throws -> [String] {
+    /// How many bytes a log has by now.
+    static func size(of path: String) throws -> Int {
+        guard FileManager.default.fileExists(atPath: path) else { return 0 }
+        return try Data(contentsOf: URL(filePath: path)).count
+    }
+
+    /// The last lines that are warnings or worse, of those behind a number of bytes.
+    static func complaints(in path: String, after offset: Int = 0) throws -> [String] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
-        let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+        let text = String(decoding: try Data(contentsOf: URL(filePath: path)).dropFirst(offset), as: UTF8.self)
         let bad = text.split(separator: "\n").filter { line in
             ["warning", "error", "critical"].contains { line.contains("\"level\":\"\($0)\"") }
         }

@@ -64,19 +64,11 @@ struct DemoRun: Sendable {
 
     /// What the gateway has on record of the requests' jobs, through its control socket.
     private func records(of requests: [String], _ comparison: inout DemoComparison) async throws -> [JobDetail] {
-        let gateway = ControlClient(stateDirectory: directory.state)
-        var records: [JobDetail] = []
-        for request in requests {
-            let list = try await gateway.get("/v1/jobs?request=\(request)&limit=100", as: JobList.self)
-            for job in list.jobs {
-                records.append(try await gateway.get("/v1/jobs/\(job.id)", as: JobDetail.self))
-                // Sombra may know of the last report before the gateway has noted Sombra's answer.
-                if !["reporting", "reported"].contains(job.state) {
-                    comparison.note(
-                        "job \(job.id) (\(job.type)) is \(job.state) at the gateway"
-                            + (job.attention.map { ": \($0)" } ?? ""))
-                }
-            }
+        let records = try await JobRecords.of(requests, from: ControlClient(stateDirectory: directory.state))
+        for job in records.map(\.job) where !["reporting", "reported"].contains(job.state) {
+            // Sombra may know of the last report before the gateway has noted Sombra's answer.
+            comparison.note(
+                "job \(job.id) (\(job.type)) is \(job.state) at the gateway" + (job.attention.map { ": \($0)" } ?? ""))
         }
         return records
     }

@@ -2,6 +2,8 @@
 struct OpenedPort: Sendable {
     private let opened: AsyncStream<Int>
     let open: @Sendable (Int) -> Void
+    /// Says that no port will come any more; means nothing once one has.
+    let giveUp: @Sendable () -> Void
 
     init() {
         let (stream, continuation) = AsyncStream<Int>.makeStream()
@@ -10,6 +12,7 @@ struct OpenedPort: Sendable {
             continuation.yield(port)
             continuation.finish()
         }
+        giveUp = { continuation.finish() }
     }
 
     /// The port, once it is open.

@@ -10,13 +10,13 @@ import SystemPackage
 enum Packing {
     static let subcommand = "manifest-of"
 
-    static func pack(_ file: String) async throws {
+    /// Packs a file and says so, under its own name or another.
+    static func pack(_ file: String, shownAs name: String? = nil) async throws -> String {
         do {
             let report = try await PluginPacker().pack(file: file, askManifest: ask)
             let state = report.isChanged ? "packed" : "already packed"
-            Output.line(
-                "\(file): \(state), \(report.manifest.manifest.id) \(report.manifest.manifest.version), sha256 \(report.sha256)"
-            )
+            let manifest = report.manifest.manifest
+            return "\(name ?? file): \(state), \(manifest.id) \(manifest.version), sha256 \(report.sha256)"
         } catch {
             throw Failure.action("\(error)")
         }

@@ -14,9 +14,9 @@ struct PluginCommand: AsyncParsableCommand {
         subcommands: [
             PluginBuildCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginListCommand.self,
             PluginKeygenCommand.self, PluginSignCommand.self, PluginInstallCommand.self, PluginRemoveCommand.self,
-            PluginRetireCommand.self, PluginSettingsCommand.self,
-            PluginCheckCommand.self, CheckOneCommand.self,
-            PluginManifestCommand.self,
+            PluginRetireCommand.self, PluginSettingsCommand.self, PluginLogsCommand.self, PluginReleaseCommand.self,
+            PluginRescanCommand.self, PluginCheckCommand.self, CheckOneCommand.self, PluginManifestCommand.self,
+            PluginNewCommand.self, PluginDevCommand.self, PluginSchemaCommand.self,
         ])
 }
 
@@ -29,7 +29,7 @@ struct PluginPackCommand: AsyncParsableCommand {
     @Argument(help: "The library that was built.")
     var file: String
 
-    func run() async throws { try await Packing.pack(file) }
+    func run() async throws { Output.line(try await Packing.pack(file)) }
 }
 
 /// Prints what a library is, without running it.
@@ -78,20 +78,30 @@ struct PluginListCommand: AsyncParsableCommand {
         if let directory { return try listFiles(directory) }
         let list = try await gateway.client().get("/v1/plugins", as: PluginList.self)
         guard format == .text else { return try Output.json(list) }
-        var table = TextTable("PLUGIN", "VERSION", "BUILD", "STATE", "FILE", "WHY")
-        for plugin in list.running {
-            table.add(plugin.id, plugin.version, String(plugin.build.prefix(12)), "running", plugin.file, "")
+        var table = TextTable("PLUGIN", "VERSION", "BUILD", "STATE", "WHERE", "FILE", "WHY")
+        for plugin in list.plugins where plugin.state != "down" {
+            let place = plugin.process.map { "\(plugin.isolation) \($0)" } ?? plugin.isolation
+            table.add(
+                plugin.id, plugin.version, String(plugin.build.prefix(12)), plugin.state, place, plugin.file ?? "",
+                Self.why(plugin))
         }
         for plugin in list.refused {
             table.add(
-                plugin.id ?? "-", "", "", "refused", plugin.file, "\(plugin.code): \(plugin.message). \(plugin.mend)")
+                plugin.id ?? "-", "", "", "refused", "", plugin.file,
+                "\(plugin.code): \(plugin.message). \(plugin.mend)")
         }
-        let refused = Set(list.refused.compactMap(\.id))
-        for id in list.missing where !refused.contains(id) {
+        let told = Set(list.refused.compactMap(\.id) + list.plugins.filter { $0.state != "down" }.map(\.id))
+        for id in list.missing where !told.contains(id) {
             table.add(
-                id, "", "", "missing", "", "its tasks wait; bring the library back, or `parasol plugin retire \(id)`")
+                id, "", "", "missing", "", "",
+                "its tasks wait; bring the library back, or `parasol plugin retire \(id)`")
         }
         Output.line(table.isEmpty ? "no plugins" : table.text)
+    }
+
+    private static func why(_ plugin: PluginList.Plugin) -> String {
+        guard plugin.state == "quarantined" else { return plugin.reason }
+        return "\(plugin.reason); install another build, or `parasol plugin release \(plugin.id)`"
     }
 
     private func listFiles(_ directory: String) throws {

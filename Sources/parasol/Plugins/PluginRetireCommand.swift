@@ -1,6 +1,5 @@
 import ArgumentParser
 import Console
-import DSRModel
 
 /// Ends the expectation of a plugin.
 struct PluginRetireCommand: AsyncParsableCommand {
@@ -14,10 +13,8 @@ struct PluginRetireCommand: AsyncParsableCommand {
     var id: String
 
     func run() async throws {
-        guard PluginID(rawValue: id).isValid else {
-            throw Failure.configuration("\(id) is no plugin id: it is like com.example.accounts")
-        }
-        let retired = try await gateway.client().delete("/v1/plugins/\(id)", as: RetiredView.self)
+        let path = try PluginPath.of(id)
+        let retired = try await gateway.client().delete(path, as: RetiredView.self)
         Output.line("\(retired.plugin) is no longer expected; \(retired.claims) claims were forgotten")
     }
 }

@@ -26,7 +26,7 @@ struct GatewayProcess: Sendable {
     /// `listening` and `adminListening` are called with the ports of the public and the admin server once they are open.
     static func prepare(
         _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger,
-        listening: @escaping @Sendable (Int) -> Void = { _ in },
+        acceptsAnyVersion: Bool = false, listening: @escaping @Sendable (Int) -> Void = { _ in },
         adminListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> GatewayProcess {
         let state = configuration.state.directory
@@ -43,8 +43,8 @@ struct GatewayProcess: Sendable {
         let client = try SombraClient(configuration.clientConfiguration())
         do {
             return try await assemble(
-                configuration, environment: environment, logger: logger, on: (store, sealer, spool, client),
-                listening: listening, adminListening: adminListening)
+                configuration, environment: environment, logger: logger, acceptsAnyVersion: acceptsAnyVersion,
+                on: (store, sealer, spool, client), listening: listening, adminListening: adminListening)
         } catch {
             // What is open must be closed, or its end would hide why the gateway could not start.
             try await client.shutdown()
@@ -54,7 +54,7 @@ struct GatewayProcess: Sendable {
     }
 
     private static func assemble(
-        _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger,
+        _ configuration: GatewayConfiguration, environment: [String: String], logger: Logger, acceptsAnyVersion: Bool,
         on ground: (store: SQLiteStore, sealer: Sealer, spool: Spool, client: SombraClient),
         listening: @escaping @Sendable (Int) -> Void, adminListening: @escaping @Sendable (Int) -> Void
     ) async throws -> GatewayProcess {
@@ -62,32 +62,28 @@ struct GatewayProcess: Sendable {
         let state = configuration.state.directory
         let keys = try configuration.keyProvider(client: client, logger: logger)
 
-        let files = try PluginSettingsFile.readAll(
-            directory: configuration.plugins.directory, environment: environment)
-        for error in files.misnamed + files.faults.values.flatMap(\.errors) {
-            logger.error("a plugin's settings cannot be used", metadata: ["error": "\(error)"])
-        }
-        if let circle = Ordering(files.files).circle() {
-            throw StartFault(
-                "these plugins wait for each other: \(circle.map(\.rawValue).joined(separator: ", ")); take one out of an "
-                    + "`after` list")
-        }
-        let host = PluginHost(
-            configuration: try PluginHostConfiguration(
-                directory: configuration.plugins.directory, objectsDirectory: state + "/objects/sha256",
-                sharedDatapoints: Set(configuration.datapoints.shared)),
-            settings: SettingsFiles(files), logger: logger)
+        let files = try SettingsFiles(
+            in: configuration.plugins.directory, environment: environment, logger: logger)
+        files.tellFaults()
+        if let fault = files.startFault { throw fault }
+        let outputs = PluginOutputs { _ in RecentOutput() }
+        let host = try PluginHost.configured(
+            by: configuration, objects: state + "/objects/sha256", remembers: true,
+            acceptsAnyVersion: acceptsAnyVersion, settings: files, outputs: outputs, logger: logger)
+        try await host.openLock()
         _ = await host.loadAll(accepted: try await AcceptedCoverage(of: store))
 
         let assembly = try await GatewayAssembly(
             try GatewaySettings(configuration),
             on: .init(
-                store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys, logger: logger),
+                store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys, report: host.note,
+                journal: state + "/in-process.journal", logger: logger),
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
                 listening(port)
             })
+        try await host.onChange(assembly.adopt)
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
             checks: Readiness.checks(store: store, host: host, keys: keys, lanes: assembly.lanes), logger: logger,
@@ -99,7 +95,18 @@ struct GatewayProcess: Sendable {
         let control = ControlServer(
             path: state + "/control.sock", store: store, host: host, now: { GatewayClock.system.now() },
             wake: { assembly.wakeups.dispatch.notify() },
-            retired: { try await assembly.router.refresh() }, logger: logger)
+            retired: { plugin in
+                try await assembly.router.refresh()
+                await host.forget(plugin)
+            },
+            operations: PluginOperations(
+                release: { await host.release($0) },
+                logs: { plugin, last in
+                    guard let log = await host.log(of: plugin) else { return nil }
+                    let printed = String(decoding: try outputs.output(plugin).read(), as: UTF8.self)
+                    return PluginLogText.text(events: log.entries(), output: printed, last: last)
+                }, rescan: { host.rescan() }),
+            isWorker: { host.processes.contains($0) }, logger: logger)
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }
@@ -107,7 +114,8 @@ struct GatewayProcess: Sendable {
         }
         let health = OpenedServer(server: admin, host: opened.host, port: opened.port, section: "admin")
         return GatewayProcess(
-            services: [health, control] + stages, assembly: assembly, host: host, store: store,
+            services: [health, control] + stages + [PluginWatch(host: host, store: store), HangUps(host: host)],
+            assembly: assembly, host: host, store: store,
             client: client, logger: logger)
     }
 

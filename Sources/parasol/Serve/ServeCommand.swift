@@ -18,7 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try configurationOption.load()
         // Whatever this process makes is for its user alone.
         umask(0o077)
-        // A closed pipe is an error of the call that meets it; a hang-up must not end a gateway undrained.
+        // A closed pipe is an error of the call that meets it; a hang-up must not end a gateway undrained, also before
+        // anybody listens to it.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment

@@ -6,8 +6,9 @@ import Testing
 @Suite("Libraries that cannot be used")
 struct BadLibraryTests {
     private struct PluginRows: Decodable {
-        struct Running: Decodable {
+        struct Plugin: Decodable {
             let id: String
+            let state: String
         }
 
         struct Refused: Decodable {
@@ -17,7 +18,7 @@ struct BadLibraryTests {
             let mend: String
         }
 
-        let running: [Running]
+        let plugins: [Plugin]
         let refused: [Refused]
     }
 
@@ -57,7 +58,7 @@ struct BadLibraryTests {
 
     private static func expectRefusals(_ house: House, _ gateway: RunningGateway) async throws {
         let list = try await house.parasol("plugin", "list", "--format", "json").json(as: PluginRows.self)
-        #expect(list.running.map(\.id) == ["com.example.stage"])
+        #expect(list.plugins.filter { $0.state == "running" }.map(\.id) == ["com.example.stage"])
         #expect(list.refused.count == BadLibrary.allCases.count)
         let readiness = try await readiness(of: gateway)
         #expect(!readiness.ready)

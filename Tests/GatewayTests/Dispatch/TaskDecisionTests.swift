@@ -1,5 +1,6 @@
 import DSRModel
 import JobStore
+import PluginHost
 import PluginMessages
 import PluginRuntime
 import Testing
@@ -46,7 +47,8 @@ struct TaskDecisionTests {
     func failures() {
         let burning: [(PluginAnswer, String)] = [
             (.refused(code: -5), "refused"), (.timedOut, "timed-out"), (.misbehaved("double"), "misbehaved"),
-            (.crashed(PluginCrash("signal 11", company: 0)), "crashed"), (.sinkFailed(ResultFault.itemsNotAsked), "items-not-asked"),
+            (.crashed(PluginCrash("signal 11", company: 0)), "crashed"),
+            (.sinkFailed(ResultFault.itemsNotAsked), "items-not-asked"),
             (.completed(OutcomeMessage(outcome: "proceed")), "malformed-outcome"),
             (.completed(OutcomeMessage(outcome: "held")), "malformed-outcome"),
         ]
@@ -60,15 +62,64 @@ struct TaskDecisionTests {
         #expect(decision().decide(.sinkFailed(Trouble()), items: []).code == "spool-unavailable")
     }
 
-    @Test("a crash alone is marked as one")
+    @Test("a crash alone is counted, a crash in company costs nothing and the task runs again at once")
     func crash() {
-        for (answer, isCrash) in [(PluginAnswer.crashed(PluginCrash("gone", company: 0)), true), (.timedOut, false)] {
-            guard case .retry(_, _, let crashed, _) = decision().decide(answer, items: []).disposition else {
-                Issue.record("the task is not tried again")
-                continue
-            }
-            #expect(crashed == isCrash)
+        func crashed(_ answer: PluginAnswer) -> Bool? {
+            guard case .retry(_, _, let crashed, _) = decision().decide(answer, items: []).disposition else { return nil }
+            return crashed
         }
+        #expect(crashed(.crashed(PluginCrash("gone", company: 0))) == true)
+        #expect(crashed(.timedOut) == false)
+        let company = PluginAnswer.crashed(PluginCrash("gone", company: 7))
+        #expect(crashed(company) == false)
+        #expect(Fate(decision(attempts: 2).decide(company, items: [])) == .retry(after: 0, burns: false))
+    }
+
+    @Test("the third crash alone ends the task, whatever its attempts, and names the plugin or the guard")
+    func thirdCrash() throws {
+        var decision = decision()
+        decision.policy.attempts = 12
+        decision.task.crashes = 2
+        for (plugin, code) in [(nil, "crashed"), ("com.example.holds" as PluginID, "guard-crashed")] {
+            let result = decision.crashed(PluginCrash("signal 11", company: 0), guard: plugin)
+            guard case .ended(.dead, let kept) = result.disposition else {
+                Issue.record("the task is not dead after its third crash")
+                return
+            }
+            let message = try MessageCoding.decode(OutcomeMessage.self, from: kept.message)
+            #expect(message.outcome == code && result.code == code)
+            let name = plugin ?? Sample.accounts
+            #expect(message.reason == "\(name) crashed 3 times while it had nothing but this task")
+        }
+        #expect(Fate(decision.decide(.crashed(PluginCrash("", company: 1)), items: [])) == .retry(after: 0, burns: false))
+    }
+
+    @Test("a job that the host took back runs again at once and burns nothing")
+    func takenBack() {
+        for answer in [PluginAnswer.notBegun("draining"), .interrupted("stopped")] {
+            #expect(Fate(decision(attempts: 2).decide(answer, items: [])) == .retry(after: 0, burns: false))
+        }
+        #expect(!PluginAnswer.notBegun("draining").wasBegun)
+        #expect(PluginAnswer.interrupted("stopped").wasBegun)
+    }
+
+    @Test("each answer says what it means for the build and for the suspicion against the task")
+    func reading() {
+        let readings: [(PluginAnswer, TaskConduct.Kind?, PluginAnswer.Suspicion)] = [
+            (completed(.done), .succeeded, .lifted), (completed(.failed(reason: "")), .succeeded, .lifted),
+            (.refused(code: -5), .failed("refused"), .lifted), (.timedOut, .failed("timed-out"), .lifted),
+            (.misbehaved("double"), .failed("misbehaved"), .lifted),
+            (.sinkFailed(ResultFault.datapointNotAsked("a")), .failed("undeclared-datapoint"), .lifted),
+            (.sinkFailed(Trouble()), nil, .lifted), (.crashed(PluginCrash("", company: 3)), .crashed, .raised),
+            (.crashed(PluginCrash("", company: 0)), .crashed, .lifted), (.notBegun(""), nil, .unchanged),
+            (.interrupted(""), nil, .unchanged), (.cancelled, nil, .unchanged),
+        ]
+        for (answer, conduct, suspicion) in readings {
+            #expect(answer.conduct(fault: nil) == conduct, "\(answer)")
+            #expect(answer.suspicion == suspicion, "\(answer)")
+        }
+        let fault = decision().decide(completed(.notFound), items: [Sample.item(0, "profile")]).fault
+        #expect(completed(.notFound).conduct(fault: fault) == .failed("not-found-with-items"))
     }
 
     @Test("waits grow with the attempts, and after the last one the task is dead and keeps its code")

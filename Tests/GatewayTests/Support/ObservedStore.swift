@@ -10,7 +10,7 @@ final class ObservedStore: DurableStore {
 
     init(_ inner: any DurableStore) { self.inner = inner }
 
-    /// From now on no delivery can be committed, or they can be again.
+    /// From now on no delivery and no coverage can be committed, or they can be again.
     func setAccepts(_ accepts: Bool) { self.accepts.withLock { $0 = accepts } }
 
     /// Waits until something holds in the store; it is asked after each change.
@@ -43,6 +43,8 @@ final class ObservedStore: DurableStore {
 
     func endTask(_ end: TaskEnd) async throws -> Bool { changed(try await inner.endTask(end)) }
 
+    func endAbandoned(_ end: TaskEnd) async throws -> Bool { changed(try await inner.endAbandoned(end)) }
+
     func jobsToJudge(now: Int64, limit: Int) async throws -> [JobID] {
         try await inner.jobsToJudge(now: now, limit: limit)
     }
@@ -55,6 +57,10 @@ final class ObservedStore: DurableStore {
 
     func jobsToReopen(now: Int64, limit: Int) async throws -> [JobID] {
         try await inner.jobsToReopen(now: now, limit: limit)
+    }
+
+    func jobsParked(for plugins: Set<PluginID>, limit: Int) async throws -> [JobID] {
+        try await inner.jobsParked(for: plugins, limit: limit)
     }
 
     func reopen(_ job: JobID, adding: [PlannedTask], now: Int64, reportBy: Int64) async throws -> Bool {
@@ -80,6 +86,7 @@ final class ObservedStore: DurableStore {
     func coverage() async throws -> [CoverageRecord] { try await inner.coverage() }
 
     func record(_ coverage: [CoverageRecord], now: Int64) async throws {
+        guard accepts.withLock({ $0 }) else { throw StoreError(.diskFull, "the disk is full") }
         changed(try await inner.record(coverage, now: now))
     }
 

@@ -62,7 +62,7 @@ struct RunningGateway {
         }
         // A library is loaded once from a file, so each start in this process copies to a place of its own.
         let host = PluginHost(
-            configuration: try PluginHostConfiguration(
+            configuration: PluginHostConfiguration(
                 directory: drop.path, objectsDirectory: state + "/objects-\(start)/sha256",
                 sharedDatapoints: options.verdicts.sharedDatapoints),
             settings: SettingsOfStaged(

@@ -55,5 +55,42 @@ extension StoreContract {
             try equal([try await again.record(done).job, try await again.record(waiting).job], before)
             try equal(try await again.counts(), [.parked: 1, .accepted: 1])
         },
+        ContractCase("a task that was under way when the gateway was killed can be charged with it, once") { opened in
+            let store = opened.store
+            let job = try await store.create(Sample.delivery(1))
+            let first = try await store.claimOne()
+            let charge = TaskEnd(
+                task: first.task.id, claim: first.claim,
+                disposition: .retry(
+                    dueAt: Sample.start + 5, burnsAttempt: true, crashed: true, Sample.result("crashed")),
+                wasBegun: false, audit: [AuditEvent(at: 1, job: job, run: 1, event: "task.crashed")])
+            try equal(try await store.endAbandoned(charge), false)
+            let again = try await opened.killed().store
+            var foreign = charge
+            foreign.claim += 1
+            try equal(try await again.endAbandoned(foreign), false)
+            try equal(try await again.endAbandoned(charge), true)
+            let task = try await again.record(job).tasks[0]
+            try equal([task.attempts, task.crashes, task.begun], [1, 1, 1])
+            try equal(task.state, .pending)
+            try equal(task.dueAt, Sample.start + 5)
+            try equal(try await again.audit(of: job).map(\.event), ["accepted", "task.crashed"])
+            let second = try await again.claimOne(Sample.claim(at: Sample.start + 5))
+            try equal(try await again.endAbandoned(charge), false)
+            try await again.end(second)
+        },
+        ContractCase("a task that was under way when the gateway was killed can be ended, and its job judged") { opened in
+            let job = try await opened.store.create(Sample.delivery(1))
+            let claimed = try await opened.store.claimOne()
+            let again = try await opened.killed().store
+            let end = TaskEnd(
+                task: claimed.task.id, claim: claimed.claim, disposition: .ended(.dead, Sample.result("crashed")),
+                wasBegun: false)
+            try equal(try await again.endAbandoned(end), true)
+            try equal(try await again.endAbandoned(end), false)
+            try equal(try await again.record(job).tasks[0].result, Sample.result("crashed"))
+            try equal(try await again.claimTasks(Sample.claim()).tasks.count, 0)
+            try equal(try await again.jobsToJudge(now: Sample.start, limit: 9), [job])
+        },
     ]
 }

@@ -74,5 +74,27 @@ extension StoreContract {
             try equal(try await store.claimTasks(Sample.claim(at: Sample.start + 1)).tasks.count, 0)
             try equal(try await store.jobsToJudge(now: Sample.start + 1, limit: 9), [job])
         },
+        ContractCase("parked jobs are named for the plugins that still have to do their part") { opened in
+            let store = opened.store
+            var jobs: [JobID] = []
+            for (number, plan) in [[Sample.accounts, Sample.orders], [Sample.accounts], [Sample.orders]].enumerated() {
+                let job = try await store.create(Sample.delivery(number, plan: plan))
+                jobs.append(job)
+                for claimed in try await store.claimTasks(Sample.claim([Sample.accounts: 9])).tasks {
+                    try await store.end(claimed)
+                }
+                try await store.settle(job, calls: [], .parked(until: Sample.start + 100 - Int64(number)))
+            }
+            let running = try await store.create(Sample.delivery(9, plan: [Sample.orders]))
+            try equal(try await store.jobsParked(for: [Sample.orders], limit: 9), [jobs[2], jobs[0]])
+            try equal(try await store.jobsParked(for: [Sample.orders], limit: 1), [jobs[2]])
+            try equal(try await store.jobsParked(for: [Sample.accounts], limit: 9), [])
+            try equal(try await store.jobsParked(for: [], limit: 9), [])
+            try equal(
+                try await store.reopen(jobs[2], adding: [], now: Sample.start, reportBy: Sample.start + 9), true)
+            try equal(
+                try await store.jobsParked(for: [Sample.orders, Sample.accounts], limit: 9), [jobs[0]])
+            try equal(try await store.record(running).job.state, .accepted)
+        },
     ]
 }

@@ -154,7 +154,7 @@ struct PluginInstallerTests {
             while !Task.isCancelled {
                 for name in try FileManager.default.contentsOfDirectory(atPath: drop.path)
                 where name.hasSuffix(".so") && !name.hasPrefix(".") {
-                    do {
+                    do throws(Refusal) {
                         _ = try LibraryVetting(store: store, trust: trust).vet(drop.path + "/" + name)
                         codes.insert("sound")
                     } catch {

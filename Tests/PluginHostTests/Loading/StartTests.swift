@@ -138,13 +138,13 @@ struct StartTests {
         #expect(!FileManager.default.fileExists(atPath: marker))
     }
 
-    @Test("workers are refused by name until there are any")
-    func workers() {
-        #expect {
-            try PluginHostConfiguration(directory: "a", objectsDirectory: "b", isolation: .worker)
-        } throws: {
-            ($0 as? PluginFault)?.code == "isolation-unavailable" && "\($0)".contains("plugins.isolation is worker")
-        }
+    @Test("a plugin that is to run in a worker is refused where there is no worker, never run in-process instead")
+    func workers() async throws {
+        let test = try TestHost(isolation: .worker)
+        let marker = test.state.path + "/ran"
+        try FixturePlugin.with(Self.id) { $0.marker = marker }.build(into: test.drop)
+        #expect(await test.load().refused == ["plugin.so": .isolationUnavailable])
+        #expect(!FileManager.default.fileExists(atPath: marker))
     }
 
     @Test("settings are described without the plugin's own, which may hold secrets")

@@ -87,7 +87,8 @@ struct PluginLockTests {
         try file.save(lock("1.4.0", coverage: [entry(.email)]))
         let whole = try String(contentsOfFile: path, encoding: .utf8)
         let damaged = [
-            "", String(whole.prefix(whole.count / 2)), whole + "}", whole.replacing("\"schema\" : 1", with: "\"schema\" : 2"),
+            "", String(whole.prefix(whole.count / 2)), whole + "}",
+            whole.replacing("\"schema\" : 1", with: "\"schema\" : 2"),
             whole.replacing("\"schema\"", with: "\"more\" : 1, \"schema\""), whole.replacing("1.4.0", with: "1.4"),
             whole.replacing("\"perform\"", with: "\"perforn\""), whole.replacing("com.example", with: "Com.example"),
             whole.replacing("aaaa", with: "aaag"),

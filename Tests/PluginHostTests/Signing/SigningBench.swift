@@ -1,3 +1,4 @@
+import DSRModel
 import Foundation
 import PluginFixtures
 @testable import PluginHost

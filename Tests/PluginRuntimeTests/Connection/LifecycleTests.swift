@@ -23,7 +23,7 @@ struct LifecycleTests {
         }
         #expect(fault?.code == "start-refused")
         #expect(fault?.message.hasSuffix("refused to start (-5): the database path is missing") == true)
-        #expect(try await harness.perform("quick").summary == "refused -5")
+        #expect(try await harness.perform("quick").summary == "not begun: the plugin is refused")
         await harness.plugin.stop()
         #expect(harness.log.all.isEmpty)
     }
@@ -31,7 +31,7 @@ struct LifecycleTests {
     @Test("a plugin starts once, and takes no job before", arguments: ConnectionKind.allCases)
     func order(_ kind: ConnectionKind) async throws {
         let harness = try await Harness.load(kind)
-        #expect(try await harness.perform("quick").summary == "refused -5")
+        #expect(try await harness.perform("quick").summary == "not begun: the plugin is loaded")
         try await harness.plugin.start(settings: Array("{}".utf8))
         let fault = await #expect(throws: PluginFault.self) { try await harness.plugin.start(settings: []) }
         #expect(fault?.code == "wrong-order")
@@ -73,7 +73,7 @@ struct LifecycleTests {
         try await harness.plugin.start(settings: Array(#"{"mode":"stuck"}"#.utf8))
         await harness.plugin.stop()
         #expect(await harness.log.breaches(1) == ["serial-hang"])
-        #expect(try await harness.perform("quick").summary == "crashed: stopped")
+        #expect(try await harness.perform("quick").summary == "not begun: the plugin is stopped")
     }
 
     @Test(

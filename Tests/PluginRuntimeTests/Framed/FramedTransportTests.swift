@@ -23,7 +23,7 @@ struct FramedTransportTests {
         #expect(await health == .silent)
         #expect(
             await plugin.perform([], timeout: .seconds(60), sink: RecordingSink()).summary
-                == "crashed: the worker ended")
+                == "not begun: the worker ended")
         await plugin.stop()
         #expect(plugin.misbehaviours == 0)
     }
@@ -107,7 +107,7 @@ struct FramedTransportTests {
         await gate.arrival()
         await harness.plugin.stop()
         gate.letAllGo()
-        #expect(try await task.value.summary == "crashed: stopped")
+        #expect(try await task.value.summary == "interrupted: the plugin is stopped")
         #expect(await harness.log.results(4) == ["drain 0", "emit -2", "complete 0", "stop 0"])
         let ending = await harness.served?.value
         #expect(ending == .hostGone)

@@ -1,0 +1,37 @@
+import DSRModel
+import PluginHost
+import Synchronization
+
+/// What plugins print, by plugin.
+final class PluginOutputs: Sendable {
+    private let make: @Sendable (PluginID) -> any PluginOutput
+    private let made = Mutex<[PluginID: any PluginOutput]>([:])
+
+    init(_ make: @escaping @Sendable (PluginID) -> any PluginOutput) { self.make = make }
+
+    /// The one output of a plugin, whichever of its processes writes it.
+    @Sendable
+    func output(_ plugin: PluginID) -> any PluginOutput {
+        made.withLock { made in
+            if let output = made[plugin] { return output }
+            let output = make(plugin)
+            made[plugin] = output
+            return output
+        }
+    }
+}
+
+/// The newest of what a plugin printed, in memory; for a gateway that is gone in a moment.
+final class RecentOutput: PluginOutput {
+    private static let capacity = 256 * 1024
+    private let bytes = Mutex<[UInt8]>([])
+
+    func append(_ more: [UInt8]) {
+        bytes.withLock { bytes in
+            bytes += more
+            if bytes.count > Self.capacity { bytes.removeFirst(bytes.count - Self.capacity) }
+        }
+    }
+
+    func read() -> [UInt8] { bytes.withLock { $0 } }
+}

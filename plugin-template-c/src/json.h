@@ -1,0 +1,1 @@
+../../Plugins/holds/src/json.h
