@@ -3,17 +3,17 @@ import PluginFixtures
 import PluginTesting
 import Testing
 
-/// The plugins that this project ships; `make test` packs them and says where.
-@Suite(.serialized, .enabled(if: RealPluginTests.directory != nil, "PARASOL_PLUGINS names no packed plugins"))
-struct RealPluginTests {
-    static let directory = ProcessInfo.processInfo.environment["PARASOL_PLUGINS"]
+private let packedPlugins = ProcessInfo.processInfo.environment["PARASOL_PLUGINS"]
 
+/// The plugins that this project ships; `make test` packs them and says where.
+@Suite(.serialized, .enabled(if: packedPlugins != nil, "PARASOL_PLUGINS names no packed plugins"))
+struct RealPluginTests {
     private let scratch: ScratchDirectory
 
     init() throws { scratch = try ScratchDirectory() }
 
     private func report(_ name: String, settings: String, notApplicable: Set<String> = []) async throws {
-        let directory = try #require(Self.directory)
+        let directory = try #require(packedPlugins)
         let library = try scratch.copy(of: "\(directory)/\(name).so", named: "\(name).so")
         let file = "\(scratch.path)/\(name).yaml"
         try Data(settings.utf8).write(to: URL(filePath: file))
