@@ -109,7 +109,8 @@ public final class TestedPlugin: Sendable {
         defer { lent.update(repeating: 0xff) }
         for (index, byte) in request.enumerated() { lent[index] = byte }
         return table.handle(
-            table.context, token, parasol_bytes(pointer: UnsafePointer(lent.baseAddress), length: UInt64(request.count)))
+            table.context, token, parasol_bytes(pointer: UnsafePointer(lent.baseAddress), length: UInt64(request.count))
+        )
     }
 
     package func cancel(_ token: parasol_token) { table.cancel(table.context, token) }

@@ -77,7 +77,9 @@ package struct AnswerReview: Sendable {
         case .done: return request.type == .access ? doneFaults(parts) : []
         case .notFound:
             if let header = headers.first {
-                return [fault(.notFoundWithItems, "the outcome is notFound, and there is an item of \(header.datapoint)")]
+                return [
+                    fault(.notFoundWithItems, "the outcome is notFound, and there is an item of \(header.datapoint)")
+                ]
             }
             guard parts.values.allSatisfy({ $0 == .notFound }) else {
                 throw MalformedOutcome("the outcome is notFound, and a datapoint of it is something else")

@@ -21,6 +21,8 @@ package final class MemoryHost: Sendable {
         var finished: CheckedContinuation<Answer, Never>?
         /// Nobody waits for it any more, but the completion is still owed.
         var isAbandoned = false
+        /// A chunk was refused, so what follows of the items need not be whole.
+        var isUnwanted = false
     }
 
     private struct State {
@@ -120,7 +122,10 @@ package final class MemoryHost: Sendable {
 
     func emit(_ token: parasol_token, _ item: UInt32, _ chunk: [UInt8]) -> Int32 {
         let result = hooks.emit(token)
-        guard result == PARASOL_OK else { return result }
+        guard result == PARASOL_OK else {
+            state.withLock { $0.jobs[token]?.isUnwanted = true }
+            return result
+        }
         return change(token) { job throws(ItemBreach) in
             guard let index = job.indices[item], !job.answer.items[index].isClosed else {
                 throw ItemBreach("a chunk came for item \(item), which is not open")
@@ -147,7 +152,7 @@ package final class MemoryHost: Sendable {
             }
             job.answer.items[index].isClosed = true
             let closed = job.answer.items[index]
-            if closed.header.kind == .value, !Self.isJSON(closed.bytes) {
+            if !job.isUnwanted, closed.header.kind == .value, !Self.isJSON(closed.bytes) {
                 throw ItemBreach("the value of item \(item) is not one JSON value")
             }
         }

@@ -55,7 +55,9 @@ struct CheckTable {
 struct CheckProgress {
     private let isShown = isatty(STDERR_FILENO) == 1
 
-    func show(_ check: ConformanceCheck, left: Int) { write("\r\u{1b}[Klevel \(check.level): \(check.name), \(left) more") }
+    func show(_ check: ConformanceCheck, left: Int) {
+        write("\r\u{1b}[Klevel \(check.level): \(check.name), \(left) more")
+    }
 
     func clear() { write("\r\u{1b}[K") }
 

@@ -9,7 +9,9 @@ enum LevelRecord {
             var sidecar = try PluginSidecar.current(of: file)
             let known = sidecar.level ?? 0
             // A run that asked for less than is known and got it says nothing against the rest.
-            guard level < asked || level > known || sidecar.conformance?.suite != ConformanceSuite.version else { return }
+            guard level < asked || level > known || sidecar.conformance?.suite != ConformanceSuite.version else {
+                return
+            }
             sidecar.note(PluginSidecar.Conformance(level: level, suite: ConformanceSuite.version))
             try sidecar.write(besides: file)
         } catch {

@@ -40,6 +40,7 @@ static job *waiting, *running[CREW];
 static int is_running, erasures;
 static unsigned served;
 static char erased[64][128];
+static char *volatile lost;
 
 static int fault(const char *name) { return strcmp(FAULT, name) == 0; }
 
@@ -143,9 +144,9 @@ static int misbehave(job *job) {
     }
     if (fault("leaks-threads") && ++served % 4 == 0) leak_thread();
     if (fault("leaks-memory")) {
-        char *lost = malloc(64 * 1024);
-        if (lost != NULL) memset(lost, 'x', 64 * 1024);
-        *(char *volatile *)&lost = NULL;
+        char *bytes = malloc(64 * 1024);
+        if (bytes != NULL) memset(bytes, 'x', 64 * 1024);
+        lost = bytes;
     }
     return 0;
 }
@@ -204,7 +205,7 @@ static int32_t handle(void *context, parasol_token token, parasol_bytes request)
     if (fault("crash-in-handle")) raise(SIGSEGV);
     if (fault("exits")) exit(3);
     if (fault("freezes")) raise(SIGSTOP);
-    if (fault("blocking-handle")) usleep(300000);
+    if (fault("blocking-handle")) usleep(150000);
     if (fault("refuses")) return PARASOL_ERROR_REFUSED;
     if (fault("lock-in-emit")) pthread_mutex_lock(&coarse), pthread_mutex_unlock(&coarse);
     job *job = calloc(1, sizeof *job);

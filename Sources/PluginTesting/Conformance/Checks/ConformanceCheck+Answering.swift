@@ -18,10 +18,13 @@ extension ConformanceCheck {
                 return (fault.message, "Compare the outcome with the table of outcomes in the contract.")
             }
             if reply.breaches.contains("malformed-outcome") {
-                return (reply.ending, "Hand an outcome in JSON to `complete`, such as {\"outcome\":\"done\",\"schema\":1}.")
+                return (
+                    reply.ending, "Hand an outcome in JSON to `complete`, such as {\"outcome\":\"done\",\"schema\":1}."
+                )
             }
             return switch reply.record.end {
-            case .refused: (reply.ending, "Take what the manifest claims; refuse only before `start` and after `drain`.")
+            case .refused:
+                (reply.ending, "Take what the manifest claims; refuse only before `start` and after `drain`.")
             case .lost: (reply.ending, "Keep the process alive.")
             case .timedOut where reply.settlement == .never:
                 ("it was never completed", "Call `complete` once for each job that `handle` took.")
@@ -44,7 +47,9 @@ extension ConformanceCheck {
     ) { run in
         try await eachAnswer(run) { reply in
             guard let outcome = reply.outcome?.outcome, outcome == "retry" || outcome == "failed" else { return nil }
-            return (reply.ending, "See that the system which the settings point at can be reached, and serve the claim.")
+            return (
+                reply.ending, "See that the system which the settings point at can be reached, and serve the claim."
+            )
         }
     }
 
@@ -150,12 +155,19 @@ extension ConformanceCheck {
             var generator = run.generator()
             var conditions = JobConditions(limit: session.jobLimit)
             conditions.spoilsRequest = true
-            for (question, request) in session.plainRequests(&generator) {
+            let people = run.options.people
+            for (question, request) in session.plainRequests(&generator)
+            where question.onlyReads || request.identifier.value != people[question.identifierType] {
+                var other = request
+                // Somebody else, because what is done to a person twice may end in another way.
+                if request.identifier.value != people[question.identifierType] {
+                    other.identifier.value = MadeUpPerson.value(of: question.identifierType, using: &generator)
+                }
+                let plain = try await session.ask(other)
                 let reply = try await session.ask(request, under: conditions)
-                let isLost = reply.outcome.map { $0.outcome == "failed" || $0.outcome == "retry" } ?? false
-                if isLost || reply.breach != nil {
+                guard reply.sort == plain.sort else {
                     throw run.fails(
-                        "\(question): with the bytes overwritten, \(reply.breach ?? reply.ending)",
+                        "\(question): \(plain.ending), and with the bytes overwritten \(reply.ending)",
                         mend: "Copy what is needed of the request before `handle` returns.")
                 }
             }
@@ -184,7 +196,7 @@ extension ConformanceCheck {
 }
 
 extension Request {
-    fileprivate var isAccess: Bool { kind == .perform && type == .access }
+    var isAccess: Bool { kind == .perform && type == .access }
 
     /// The request itself and, where it names several datapoints, one for each of them.
     fileprivate var split: [Request] {

@@ -35,7 +35,8 @@ extension ConformanceCheck {
                     session.request(question, using: &generator), under: JobConditions(limit: .milliseconds(1)))
                 guard reply.settlement != .never else {
                     throw run.fails(
-                        "\(question): the host gave the job up and it is still held", mend: "Call `complete` all the same.")
+                        "\(question): the host gave the job up and it is still held",
+                        mend: "Call `complete` all the same.")
                 }
                 try await requireAnswer(to: session.request(question, using: &generator), after: "a time-out", session)
             }
@@ -90,7 +91,8 @@ extension ConformanceCheck {
     private static func requireAnswer(to request: Request, after what: String, _ session: Session) async throws {
         let reply = try await session.ask(request)
         guard let breach = reply.breach else { return }
-        throw session.run.fails("after \(what), the next job: \(breach)", mend: "Let one job leave no trace in another.")
+        throw session.run.fails(
+            "after \(what), the next job: \(breach)", mend: "Let one job leave no trace in another.")
     }
 
     private static func whole(_ duration: Duration) -> Int64 { max(duration.components.seconds, 1) }

@@ -35,7 +35,8 @@ extension ConformanceCheck {
     }
 
     private static let injections = ConformanceCheck(
-        "injection-finds-nobody", level: 3, "an identifier in the shape of code finds no data where plain text finds none"
+        "injection-finds-nobody", level: 3,
+        "an identifier in the shape of code finds no data where plain text finds none"
     ) { run in
         try await run.session { session in
             let reading = session.questions.filter { $0.kind == .perform && $0.type == .access }
@@ -84,7 +85,9 @@ extension ConformanceCheck {
             }
             var generator = run.generator()
             let whole = try MessageCoding.encode(session.request(question, using: &generator))
-            var cases: [[UInt8]] = [[], [0], Array("null".utf8), Array("[]".utf8), Array("{}".utf8), [0xff, 0xfe, 0x22]]
+            var cases: [[UInt8]] = [
+                [], [0], Array("null".utf8), Array("[]".utf8), Array("{}".utf8), [0xff, 0xfe, 0x22],
+            ]
             cases.append(Array(String(repeating: "[", count: 100_000).utf8))
             for _ in 0..<mutations { cases.append(mutated(whole, using: &generator)) }
             for (number, bytes) in cases.enumerated() {
@@ -106,7 +109,9 @@ extension ConformanceCheck {
             var generator = run.generator()
             for (_, request) in session.plainRequests(&generator) {
                 _ = try await session.ask(request)
-                guard session.subject.logged.contains(where: { $0.contains(request.identifier.value) }) else { continue }
+                guard session.subject.logged.contains(where: { $0.contains(request.identifier.value) }) else {
+                    continue
+                }
                 throw run.fails(
                     "the identifier of \(request.kind.rawValue) \(request.type.rawValue) stands in its log",
                     mend: "Log constant messages, with tags that name no person.")

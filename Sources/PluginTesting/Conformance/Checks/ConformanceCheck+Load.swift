@@ -14,7 +14,7 @@ extension ConformanceCheck {
             conditions.gate = gate
             let handled = Shared(0)
             conditions.handled = { _ in handled.change { $0 += 1 } }
-            let requests = session.plainRequests(&generator).filter { $0.request.type == .access }.map(\.request)
+            let requests = session.plainRequests(&generator).map(\.request).filter(\.isAccess)
             guard let first = requests.first else { throw NotApplicable("the plugin hands out nothing") }
             let jobs = max(session.concurrency - 1, 1)
             let bytes = try (0..<jobs).map { try MessageCoding.encode(requests[$0 % requests.count]) }
@@ -63,7 +63,8 @@ extension ConformanceCheck {
             let done = try await Workload(session).run(1_000, &generator)
             let codes = Set(session.subject.breaches)
             guard codes.isEmpty else {
-                throw run.fails("breaches under load: \(codes.sorted().joined(separator: ", "))", mend: "Lock what jobs share.")
+                throw run.fails(
+                    "breaches under load: \(codes.sorted().joined(separator: ", "))", mend: "Lock what jobs share.")
             }
             return "\(done) jobs, \(session.concurrency) at once"
         }

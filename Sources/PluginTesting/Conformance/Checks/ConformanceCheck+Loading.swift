@@ -2,7 +2,9 @@ private import PluginKit
 
 /// Level 1: what a gateway needs before it can give the plugin a job.
 extension ConformanceCheck {
-    static let loading: [ConformanceCheck] = [loads, manifestSound, manifestRepeated, starts, healthy, describes, stops]
+    static let loading: [ConformanceCheck] = [
+        loads, manifestSound, manifestRepeated, starts, healthy, describes, stops,
+    ]
 
     private static let loads = ConformanceCheck(
         "loads", level: 1, "the library loads and its entry gives a whole table of functions"
@@ -28,7 +30,8 @@ extension ConformanceCheck {
     }
 
     private static let manifestRepeated = ConformanceCheck(
-        "manifest-repeated", level: 1, "the plugin gives the manifest that is packed in its library, the same each time",
+        "manifest-repeated", level: 1,
+        "the plugin gives the manifest that is packed in its library, the same each time",
         needs: ["loads"]
     ) { run in
         let subject = try await run.open()
@@ -88,7 +91,8 @@ extension ConformanceCheck {
     }
 
     private static let stops = ConformanceCheck(
-        "stops", level: 1, "`drain` and `stop` return within 10 seconds each when no job is under way", needs: ["starts"]
+        "stops", level: 1, "`drain` and `stop` return within 10 seconds each when no job is under way",
+        needs: ["starts"]
     ) { run in
         let subject = try await run.open()
         try await subject.start()

@@ -40,6 +40,12 @@ package struct Reply: Sendable {
         }
     }
 
+    /// How the job ended, without what may differ from one time to the next.
+    var sort: String {
+        if case .misbehaved = record.end { return "misbehaved" }
+        return ending
+    }
+
     /// Why this is no answer that keeps the contract, or nil.
     var breach: String? {
         if let fault = faults.first { return fault.message }

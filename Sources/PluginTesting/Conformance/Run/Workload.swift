@@ -37,7 +37,8 @@ struct Workload: Sendable {
         let reply = Reply(what: "", request: request, record: record, settlement: .never, breaches: [])
         if let breach = reply.breach {
             throw session.run.fails(
-                "\(request.kind.rawValue) \(request.type.rawValue), under load: \(breach)", mend: "Lock what jobs share.")
+                "\(request.kind.rawValue) \(request.type.rawValue), under load: \(breach)",
+                mend: "Lock what jobs share.")
         }
     }
 }
