@@ -146,8 +146,8 @@ extension PluginHost {
             "isolation": "\(new.isolation.rawValue)",
         ]
         if let old, old.build != new.build { metadata["instead"] = "\(old.version) \(old.build)" }
-        if !difference.gained.isEmpty { metadata["gained"] = .array(difference.gained.map { .string($0) }) }
-        if !difference.lost.isEmpty { metadata["lost"] = .array(difference.lost.map { .string($0) }) }
+        if !difference.gained.isEmpty { metadata["gained"] = "\(difference.gained.joined(separator: "; "))" }
+        if !difference.lost.isEmpty { metadata["lost"] = "\(difference.lost.joined(separator: "; "))" }
         logger.log(level: difference.lost.isEmpty ? .info : .warning, "plugin runs", metadata: metadata)
     }
 

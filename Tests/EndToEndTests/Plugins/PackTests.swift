@@ -51,9 +51,9 @@ struct PackTests {
         #expect(built.code == 0, "\(built.error)")
         #expect(built.output.contains(": packed, com.example.accounts 1.0.0"))
         let house = try Self.house()
-        try house.write("{}", to: "accounts.json")
+        try house.write("{}", to: "data/accounts.json")
         try house.write(
-            "settings: {accounts: \"\(house.directory.path)/accounts.json\"}\n",
+            "settings: {accounts: \"\(house.directory.path)/data/accounts.json\"}\n",
             to: "plugins.d/com.example.accounts.yaml")
         try await expectRuns(library, "com.example.accounts", house)
     }

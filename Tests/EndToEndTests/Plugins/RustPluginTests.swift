@@ -37,12 +37,12 @@ struct RustPluginTests {
     private static func serve(_ simulator: Simulator) async throws {
         let house = try House(
             sombra: simulator.url, apiKey: simulator.apiKey, publicKey: await simulator.publicKeyPEM)
-        try house.write(lines, to: "subscribers.jsonl")
+        try house.write(lines, to: "data/subscribers.jsonl")
         try house.install(try #require(Newsletter.library), as: "newsletter.so")
         try house.write(
             """
             dataSilos: [\(House.silo)]
-            settings: {file: "\(house.directory.path)/subscribers.jsonl"}
+            settings: {file: "\(house.directory.path)/data/subscribers.jsonl"}
             """, to: "plugins.d/org.parasol.newsletter.yaml")
         try await RunningGateway.run(house) { gateway in
             await simulator.direct(webhooksTo: try await gateway.webhookURL())
@@ -51,7 +51,7 @@ struct RustPluginTests {
             #expect(handed.datapoints.allSatisfy { $0.bytes > 0 })
             let deleted = try await settled(.erasure, simulator)
             #expect(deleted.state == .resolved)
-            #expect(try house.text(of: "subscribers.jsonl") == "{\"email\":\"ben@example.com\",\"list\":\"weekly\"}\n")
+            #expect(try house.text(of: "data/subscribers.jsonl") == "{\"email\":\"ben@example.com\",\"list\":\"weekly\"}\n")
             let empty = try await settled(.access, simulator)
             #expect(empty.datapoints.map(\.state) == [.noData])
         }

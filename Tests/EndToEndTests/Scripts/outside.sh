@@ -91,7 +91,8 @@ send() {
 
 # --- The company: a shop with two customers, and a list of holds ----------------------------------------------------
 
-sqlite3 shop.db <<'SQL'
+mkdir shop holds
+sqlite3 shop/shop.db <<'SQL'
 CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT);
 CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers(id), title TEXT, address TEXT);
 CREATE TABLE reviews (id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers(id), text TEXT);
@@ -100,20 +101,20 @@ INSERT INTO orders VALUES (10, 1, 'Emma', 'Row 1'), (11, 1, 'Dracula', 'Row 1'),
 INSERT INTO reviews VALUES (20, 1, 'good'), (21, 2, 'bad'), (22, 3, 'long');
 SQL
 rows() {
-    sqlite3 shop.db "SELECT (SELECT count(*) FROM customers WHERE id = $1), (SELECT count(*) FROM orders WHERE customer = $1),
+    sqlite3 shop/shop.db "SELECT (SELECT count(*) FROM customers WHERE id = $1), (SELECT count(*) FROM orders WHERE customer = $1),
         (SELECT count(*) FROM reviews WHERE customer = $1), (SELECT count(*) FROM orders WHERE customer IS NULL AND address IS NULL)"
 }
-stranger() { sqlite3 shop.db "SELECT * FROM customers WHERE id = 2; SELECT * FROM orders WHERE customer = 2; SELECT * FROM reviews WHERE customer = 2"; }
+stranger() { sqlite3 shop/shop.db "SELECT * FROM customers WHERE id = 2; SELECT * FROM orders WHERE customer = 2; SELECT * FROM reviews WHERE customer = 2"; }
 stranger_before=$(stranger)
 is "three customers stand in the shop" "$(rows 1) $(rows 3)" "1|2|1|0 1|1|1|0"
 
 mkdir plugins.d
 cp "$packed/sqlite.so" "$packed/holds.so" plugins.d/ || fail "no packed plugins in $packed: run make plugins"
-openssl rand -base64 32 >holds.key
+openssl rand -base64 32 >holds/holds.key
 cat >plugins.d/org.parasol.sqlite.yaml <<YAML
 dataSilos: [$silo]
 settings:
-  database: $work/shop.db
+  database: $work/shop/shop.db
   erasure:
     - identifiers: [email]
       statements:
@@ -124,8 +125,8 @@ YAML
 cat >plugins.d/org.parasol.holds.yaml <<YAML
 dataSilos: [$silo]
 settings:
-  list: $work/holds.list
-  key: {file: $work/holds.key}
+  list: $work/holds/holds.list
+  key: {file: $work/holds/holds.key}
   create: true
 YAML
 

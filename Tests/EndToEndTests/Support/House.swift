@@ -38,6 +38,8 @@ struct House: Sendable {
     /// Writes a file by its path in the house.
     func write(_ text: String, to path: String, mode: Int = 0o644) throws {
         let file = directory.path + "/" + path
+        try FileManager.default.createDirectory(
+            at: URL(filePath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: URL(filePath: file))
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     }

@@ -21,7 +21,7 @@ struct StagePlugin {
                 "type": "object",
                 "properties": ["directory": ["type": "string"], "stubborn": ["type": "boolean"]],
             ],
-            limits: Limits(timeoutMilliseconds: 120_000))
+            limits: Limits(timeoutMilliseconds: 120_000), needs: Needs(pathSettings: ["directory"]))
     }
 
     /// Builds the library into a directory, which must not be the plugin directory, and gives its path.

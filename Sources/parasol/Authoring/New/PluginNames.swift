@@ -74,7 +74,8 @@ struct PluginNames: Equatable {
         "Int32", "Int64", "UInt32", "UInt64", "UInt8", "Testing", "Test", "Suite", "JSONSerialization",
         // PluginKit, with the modules that it hands on, and PluginTesting.
         "PluginKit", "PluginMessages", "DSRModel", "PluginTesting", "CPluginABI", "Access", "Answer", "Attribute",
-        "Claim", "CoverageDescription", "CoverageSource", "DataSilo", "Datapoint", "Enriches", "Erasure", "FileWriter",
+        "Claim", "ConformanceFinding", "ConformanceOptions", "ConformanceReport", "ConformanceResult",
+        "ConformanceSuite", "CoverageDescription", "CoverageSource", "DataSilo", "Datapoint", "Enriches", "Erasure", "FileWriter",
         "GuardClaim", "GuardDecision", "Guards", "Handles", "Health", "Identifier", "IdentifierType", "ItemHeader",
         "JSONValue", "Limits", "Log", "LogTag", "MailTemplate", "MalformedOutcome", "Manifest", "ManifestBuilder",
         "ManifestPart", "ManifestProblem", "MessageCoding", "Needs", "Organization", "Outcome", "OutcomeMessage",
