@@ -1,5 +1,6 @@
 import Logging
 import PluginHost
+import struct PluginHost.Refusal
 import Settings
 import SombraSimulator
 
@@ -9,6 +10,10 @@ enum LoopbackGateway {
     struct RefusedPlugins: Error, CustomStringConvertible {
         /// Each with its file, reason and mend, one a line.
         let description: String
+
+        init(_ refused: [Refusal]) {
+            description = refused.map { "\($0.file): \($0.code): \($0.message). \($0.mend)" }.joined(separator: "\n")
+        }
     }
 
     private static let internalKey = "internal-key-of-the-simulator"
@@ -38,16 +43,15 @@ enum LoopbackGateway {
     /// Prepares the gateway; throws ``RefusedPlugins`` where it takes not every plugin.
     static func prepare(
         _ configuration: GatewayConfiguration, environment: [String: String] = [:], logger: Logger,
-        webhooks: OpenedPort, admin: OpenedPort
+        acceptsAnyVersion: Bool = false, webhooks: OpenedPort, admin: OpenedPort
     ) async throws -> GatewayProcess {
         let gateway = try await GatewayProcess.prepare(
-            configuration, environment: environment, logger: logger, listening: webhooks.open,
-            adminListening: admin.open)
+            configuration, environment: environment, logger: logger, acceptsAnyVersion: acceptsAnyVersion,
+            listening: webhooks.open, adminListening: admin.open)
         let refused = gateway.host.refusals
         guard refused.isEmpty else {
             await gateway.close()
-            let reasons = refused.map { "\($0.file): \($0.code): \($0.message). \($0.mend)" }
-            throw RefusedPlugins(description: reasons.joined(separator: "\n"))
+            throw RefusedPlugins(refused)
         }
         return gateway
     }

@@ -125,6 +125,9 @@ struct GatewayProcess: Sendable {
             client: client, logger: logger)
     }
 
+    /// What the store remembers of plugins.
+    func acceptedCoverage() async throws -> AcceptedCoverage { try await AcceptedCoverage(of: store) }
+
     /// Ends the plugins and closes the store, after the services have ended; answers whether every plugin has ended.
     @discardableResult
     func close() async -> Bool {

@@ -23,7 +23,8 @@ struct DevGateway: Sendable {
         configuration.jobs.attempts = 1
         let (webhooks, admin) = (OpenedPort(), OpenedPort())
         let process = try await LoopbackGateway.prepare(
-            configuration, environment: environment, logger: logger, webhooks: webhooks, admin: admin)
+            configuration, environment: environment, logger: logger, acceptsAnyVersion: true, webhooks: webhooks,
+            admin: admin)
         let group = ServiceGroup(
             configuration: .init(services: process.services.map { .init(service: $0) }, logger: logger))
         let gateway = DevGateway(
@@ -42,6 +43,13 @@ struct DevGateway: Sendable {
             throw error
         }
         return gateway
+    }
+
+    /// Has the gateway look at its plugin directory now; throws why the build there does not run.
+    func take(_ sha256: String) async throws {
+        let report = await process.host.loadAll(accepted: try await process.acceptedCoverage())
+        guard !report.registrations.contains(where: { $0.build == sha256 }) else { return }
+        throw LoopbackGateway.RefusedPlugins(report.refusals)
     }
 
     /// The plugin, as it runs.

@@ -30,6 +30,8 @@ actor DevSession {
     private let logger: Logger
     private var gateway: DevGateway?
     private var starts = 0
+    /// The manifest of the plugin that the gateway took last.
+    private var manifest: Manifest?
 
     private init(
         _ package: PluginPackage, _ options: Options, in directory: DevDirectory, simulator: Simulator, logger: Logger
@@ -92,18 +94,24 @@ actor DevSession {
         let library = try await package.build(options.configuration, product: options.product)
         let packed = directory.path + "/packed.so"
         Output.line(try await PackedCopy(library: library).put(at: packed))
-        guard let manifest = try PluginInspection(file: packed).manifest else {
-            throw Failure.action("\(library) holds no manifest")
-        }
+        let inspection = try PluginInspection(file: packed)
+        guard let manifest = inspection.manifest else { throw Failure.action("\(library) holds no manifest") }
         try DevSettings(file: options.settings).write(for: manifest, to: directory)
         try drop(packed, of: manifest.id)
-        // A gateway of its own for each build, started before the last one ends.
+        if let gateway, self.manifest?.servesTheSame(as: manifest) == true {
+            try await gateway.take(inspection.sha256)
+            self.manifest = manifest
+            return
+        }
+        // A gateway goes on expecting what a plugin once served; a plugin that serves something else now gets a gateway
+        // without such memories, started before the last one ends.
         starts += 1
         let next = try await DevGateway.start(
             beside: simulator, state: directory.state(starts), plugins: directory.plugins,
             environment: options.environment, logger: logger)
         try await gateway?.stop()
         gateway = next
+        self.manifest = manifest
     }
 
     /// Puts the library into the plugin directory in one step, and takes out what an earlier id left there.
@@ -150,6 +158,13 @@ actor DevSession {
             Output.line("Its guards are asked only before another plugin's erasures, so nothing asked them here.")
         }
         return report.faults.isEmpty
+    }
+}
+
+extension Manifest {
+    fileprivate func servesTheSame(as other: Manifest) -> Bool {
+        id == other.id && coverage == .manifest && other.coverage == .manifest && handles == other.handles
+            && preflights == other.preflights && guards == other.guards
     }
 }
 
