@@ -63,6 +63,8 @@ package final class WorkerPlugin: PluginConnection {
 
     package func health() async -> PluginHealth { await inner.health() }
 
+    package func probe() async -> PluginHealth? { await inner.probe() }
+
     package func drain() async { await inner.drain() }
 
     package func stop() async {
