@@ -11,6 +11,8 @@ extension PluginHost {
     /// Throws for a build that is older than the accepted one, or another one of its version, unless that is wanted.
     func requireNoDowngrade(_ build: AdmittedBuild) throws(PluginFault) {
         guard !configuration.acceptsAnyVersion else { return }
+        // Where a newer build is rolled back, the proven one comes back by its own file too.
+        if slots[build.id]?.proven?.build.sha256 == build.sha256 { return }
         let permitted = lockFile?.permittedDowngrade(of: build.id)
         let objection = lock.objection(
             to: build.id, version: build.version, sha256: build.sha256, permitted: permitted)

@@ -163,6 +163,7 @@ extension PluginHost {
         let connection = running.connection
         let key = ObjectIdentifier(connection)
         leaving[key] = (id, connection)
+        if running.registration.isolation == .inProcess { endedInProcess += 1 }
         let limit = Duration.milliseconds(running.registration.timeoutMilliseconds) + configuration.drainGrace
         Task {
             await connection.drain()
