@@ -251,8 +251,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "SombraSimulator", "PluginFixtures", "PluginRuntime", "PluginMessages", "DSRModel", .asyncHTTPClient,
-                .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
+                "SombraSimulator", "PluginFixtures", "PluginRuntime", "CPluginRuntime", "PluginMessages", "DSRModel",
+                .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             resources: [.copy("Fixtures"), .copy("Scripts")],
             swiftSettings: house

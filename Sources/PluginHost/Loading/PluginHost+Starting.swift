@@ -108,15 +108,22 @@ extension PluginHost {
 
     /// What a build must show beyond its start before it may take a running one's place.
     private func examine(_ connection: any PluginConnection, _ order: BuildOrder) async throws(PluginFault) {
-        let (build, health) = (order.build, await connection.health())
-        guard health != .healthy else { return }
-        let what =
-            switch health {
-            case .unhealthy(let text): "says that it could do no work: \(text)"
-            case .silent, .healthy: "did not answer within a second whether it could do work"
-            }
+        try Self.require(await connection.health(), order, .unhealthy, "could do no work")
+        if let probe = await connection.probe() { try Self.require(probe, order, .probeFailed, "failed its try-out") }
+    }
+
+    private static func require(
+        _ health: PluginHealth, _ order: BuildOrder, _ code: RefusalCode, _ failing: String
+    ) throws(PluginFault) {
+        let what: String
+        switch health {
+        case .healthy: return
+        case .unhealthy(let text): what = "says that it \(failing): \(text)"
+        case .silent: what = "did not say in time whether it \(failing)"
+        }
         throw PluginFault(
-            .unhealthy, "\(build.id) \(build.version), which is to replace the running build, \(what)",
+            code,
+            "\(order.build.id) \(order.build.version), which is to replace the running build, \(what)",
             mend: "Mend what it names; the old build goes on, and the new one is tried again by itself.")
     }
 

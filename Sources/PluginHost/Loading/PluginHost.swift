@@ -58,7 +58,7 @@ package actor PluginHost {
         starter = PluginStarter(
             configuration: configuration,
             inProcess: makeConnection ?? InProcessPlugin.connectionMaker(startLimit: configuration.startLimit),
-            worker: makeWorker)
+            worker: makeWorker, logger: logger)
     }
 
     // MARK: Reading

@@ -15,6 +15,7 @@ final class HotHost: Sendable {
     final class Script: Sendable {
         struct State {
             var health: [String: PluginHealth] = [:]
+            var probe: [String: PluginHealth] = [:]
             /// Versions that refuse to start.
             var refused: Set<String> = []
             /// Jobs that a connection holds from the start on.
@@ -33,7 +34,7 @@ final class HotHost: Sendable {
                     throw PluginFault(code: "start-refused", message: "no", mend: "no")
                 }
                 let connection = try ScriptedConnection(
-                    order, health: state.health[version] ?? .healthy, jobs: state.jobs)
+                    order, health: state.health[version] ?? .healthy, probe: state.probe[version], jobs: state.jobs)
                 state.made.append(connection)
                 return connection
             }

@@ -42,7 +42,7 @@ struct ReplaceTests {
         await host.end()
     }
 
-    @Test("a build that does not start, or could do no work, leaves the old one where it is")
+    @Test("a build that does not start, could do no work or fails its try-out leaves the old one where it is")
     func notTakenOver() async throws {
         let host = try await HotHost()
         try host.drop("1.0.0")
@@ -50,8 +50,12 @@ struct ReplaceTests {
         host.change { state in
             state.refused = ["2.0.0"]
             state.health = ["3.0.0": .unhealthy("no database")]
+            state.probe = ["4.0.0": .unhealthy("no table")]
         }
-        for (version, code) in [("2.0.0", RefusalCode(rawValue: "start-refused")), ("3.0.0", .unhealthy)] {
+        let cases = [
+            ("2.0.0", RefusalCode(rawValue: "start-refused")), ("3.0.0", .unhealthy), ("4.0.0", .probeFailed),
+        ]
+        for (version, code) in cases {
             try host.drop(version)
             let snapshot = try await host.until { $0.refusals.contains { $0.code == code } }
             #expect(snapshot[Self.id]?.connection === old)
