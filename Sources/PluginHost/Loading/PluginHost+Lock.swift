@@ -21,7 +21,9 @@ extension PluginHost {
 
     /// Notes a build that runs and is routed to.
     func noteAccepted(_ registration: PluginRegistration) async {
-        guard let order = slots[registration.id]?.running?.order, order.build.sha256 == registration.build else { return }
+        guard let order = slots[registration.id]?.running?.order, order.build.sha256 == registration.build else {
+            return
+        }
         await keepLock { lock in
             lock.accept(
                 registration.id, version: registration.manifest.version, sha256: registration.build,

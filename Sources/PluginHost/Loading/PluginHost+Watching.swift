@@ -155,7 +155,8 @@ extension PluginHost {
             do {
                 try await publish()
             } catch {
-                logger.error("a quarantined plugin could not be taken out of the routing", metadata: ["plugin": "\(id)"])
+                logger.error(
+                    "a quarantined plugin could not be taken out of the routing", metadata: ["plugin": "\(id)"])
             }
             retire(running, of: id)
         }
@@ -175,7 +176,8 @@ extension PluginHost {
 
     /// Where a plugin stands; nil for one of which there is nothing to tell.
     func status(_ id: PluginID) -> PluginStatus? {
-        guard let slot = slots[id], let order = slot.running?.order ?? slot.starting ?? slot.proven ?? order(slot) else {
+        guard let slot = slots[id], let order = slot.running?.order ?? slot.starting ?? slot.proven ?? order(slot)
+        else {
             return nil
         }
         var status = PluginStatus(

@@ -43,7 +43,8 @@ struct PluginStarter: Sendable {
         if configuration.isolation(of: build.id) == .inProcess { return inProcess }
         guard let worker else {
             throw PluginFault(
-                .isolationUnavailable, "\(build.id) is to run in a worker, and the program `parasol-worker` is not there",
+                .isolationUnavailable,
+                "\(build.id) is to run in a worker, and the program `parasol-worker` is not there",
                 mend: "Install it beside `parasol`, or list the plugin under plugins.inProcess.")
         }
         return worker

@@ -1,6 +1,5 @@
 package import DSRModel
 
-
 /// The plugins of one moment; an immutable value that routing and dispatch read without waiting.
 package struct PluginSnapshot: Sendable {
     /// The plugins that run, by id, in the order of ids.
@@ -23,7 +22,8 @@ package struct PluginSnapshot: Sendable {
     private let byID: [PluginID: PluginRegistration]
 
     /// Before anything was loaded.
-    static let empty = PluginSnapshot(registrations: [], refusals: [], unused: [], statuses: [], endedInProcess: 0, processes: [])
+    static let empty = PluginSnapshot(
+        registrations: [], refusals: [], unused: [], statuses: [], endedInProcess: 0, processes: [])
 
     init(
         registrations: [PluginRegistration], refusals: [Refusal], unused: [UnusedLibrary], statuses: [PluginStatus],

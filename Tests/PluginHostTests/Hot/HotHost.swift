@@ -81,7 +81,8 @@ final class HotHost: Sendable {
     /// Drops a build as the instructions say: beside its place, then renamed.
     @discardableResult
     func drop(
-        _ version: String, id: PluginID = HotHost.id, named name: String = "plugin.so", datapoints: [Datapoint] = ["orders"]
+        _ version: String, id: PluginID = HotHost.id, named name: String = "plugin.so",
+        datapoints: [Datapoint] = ["orders"]
     ) throws -> String {
         try FixturePlugin(id, version: version, datapoints: datapoints).build(into: test.drop, named: ".partial")
         let path = test.drop.path + "/" + name

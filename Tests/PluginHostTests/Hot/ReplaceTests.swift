@@ -35,8 +35,9 @@ struct ReplaceTests {
         old.finishJobs()
         await old.untilStopped()
 
-        let difference = try #require(try await host.until { $0.statuses.first?.difference.lost.isEmpty == false }
-            .statuses.first?.difference)
+        let difference = try #require(
+            try await host.until { $0.statuses.first?.difference.lost.isEmpty == false }
+                .statuses.first?.difference)
         #expect(difference.gained == ["any data silo: ACCESS by email: reviews"])
         #expect(difference.lost == ["any data silo: ACCESS by email: profile"])
         await host.end()
