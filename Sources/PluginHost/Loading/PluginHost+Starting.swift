@@ -134,8 +134,8 @@ extension PluginHost {
         } else if slots[id]?.proven?.build.sha256 == order.build.sha256 {
             // The same build with other settings; those may be wrong, the build is not on trial.
             slots[id]?.proven = order
-        } else {
-            slots[id]?.probation = (order.build.sha256, Probation())
+        } else if slots[id]?.probation?.order.build.sha256 != order.build.sha256 {
+            slots[id]?.probation = (order, Probation())
         }
         slots[id]?.failures[order.key] = nil
         slots[id]?.reason = ""

@@ -22,6 +22,7 @@ final class HotHost: Sendable {
             var jobs = 0
             var storeIsFull = false
             var settings: [PluginID: PluginSettings] = [:]
+            var settingsFault: PluginFault?
             var made: [ScriptedConnection] = []
         }
 
@@ -46,7 +47,9 @@ final class HotHost: Sendable {
         let script: Script
 
         func settings(for plugin: PluginID, schema: JSONValue?) throws -> PluginSettings {
-            script.state.withLock { $0.settings[plugin] } ?? PluginSettings()
+            let (settings, fault) = script.state.withLock { ($0.settings[plugin], $0.settingsFault) }
+            if let fault { throw fault }
+            return settings ?? PluginSettings()
         }
     }
 
