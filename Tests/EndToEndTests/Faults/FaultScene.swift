@@ -67,10 +67,6 @@ struct FaultScene: Sendable {
                 return try await group.reduce(into: [Misdeed: Finding]()) { $0[$1.0] = $1.1 }
             }
             try await see(gateway)
-            FileHandle.standardError.write(
-                Data(
-                    ("TIMEDLOG \(family) \(user)\n"
-                        + gateway.log.lines.filter { !$0.contains("loaded") }.joined(separator: "\n")).utf8))
             gateway.signal(SIGTERM)
             try await gateway.ended()
             return findings
