@@ -34,7 +34,7 @@ enum WorkerProcess {
         // The report of a fault needs a thread, so it is made after the sandbox, whatever came of it.
         let sandbox = Result { () throws(PluginFault) in try WorkerSandbox.apply(setup) }
         do {
-            let server = try FramedServer(descriptor: socket)
+            let server = try FramedServer(descriptor: socket) { _exit(ExitStatus.socketFailed) }
             serve(setup, sandbox, server)
         } catch {
             stop(ExitStatus.refused, error.description)

@@ -12,10 +12,10 @@ final class FrameChannel: Sendable {
     let writer: FrameWriter
     private let socket: FrameSocket
 
-    /// Takes the descriptor over.
-    init(descriptor: CInt) {
+    /// Takes the descriptor over; `lost` is called where a frame finds it closed by somebody else.
+    init(descriptor: CInt, lost: @escaping @Sendable () -> Void = {}) {
         socket = FrameSocket(descriptor: descriptor)
-        writer = FrameWriter(socket: socket)
+        writer = FrameWriter(socket: socket, lost: lost)
     }
 
     /// Ends both directions; the other side sees the end of the stream, and so does the reader here.

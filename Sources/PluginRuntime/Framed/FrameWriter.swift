@@ -17,9 +17,14 @@ final class FrameWriter: Sendable {
     }
 
     private let socket: FrameSocket
+    /// Called when the descriptor is the socket no longer: somebody else in this process closed it.
+    private let lost: @Sendable () -> Void
     private let state = Monitor(State())
 
-    init(socket: FrameSocket) { self.socket = socket }
+    init(socket: FrameSocket, lost: @escaping @Sendable () -> Void) {
+        self.socket = socket
+        self.lost = lost
+    }
 
     /// Starts the writer's thread, which ends with ``close()``; false where the system gives none.
     func start() -> Bool { HostThread.start(named: "frames-out") { self.run() } }
@@ -107,8 +112,11 @@ final class FrameWriter: Sendable {
                 guard mayBlock else { return rest }
                 waitUntilWritable()
             } else if errno != EINTR {
-                // The reader sees the end of the stream and tells everybody.
+                let isLost = errno == EBADF || errno == ENOTSOCK
+                // The reader sees the end of the stream and tells everybody; but a reader that already waits in the
+                // kernel does not see that its descriptor was closed.
                 close()
+                if isLost { lost() }
                 return []
             }
         }

@@ -23,8 +23,10 @@ package final class FramedServer: Sendable {
     private let running = Mutex<[UInt64: Running]>([:])
 
     /// Takes the descriptor of a stream socket over; it is closed with the server.
-    package init(descriptor: CInt) throws(PluginFault) {
-        channel = FrameChannel(descriptor: descriptor)
+    ///
+    /// `lost` is called, on any thread, where a frame finds it closed by somebody else, such as the plugin.
+    package init(descriptor: CInt, lost: @escaping @Sendable () -> Void = {}) throws(PluginFault) {
+        channel = FrameChannel(descriptor: descriptor, lost: lost)
         guard channel.writer.start() else { throw .noThread("the worker's transport") }
     }
 

@@ -67,10 +67,6 @@ struct FaultScene: Sendable {
                 return try await group.reduce(into: [Misdeed: Finding]()) { $0[$1.0] = $1.1 }
             }
             try await see(gateway)
-            FileHandle.standardError.write(
-                Data(
-                    ("TIMEDLOG \(family) \(user)\n"
-                        + gateway.log.lines.filter { !$0.contains("loaded") }.joined(separator: "\n")).utf8))
             gateway.signal(SIGTERM)
             try await gateway.ended()
             return findings
@@ -164,12 +160,11 @@ struct FaultScene: Sendable {
         seen.see(try WorkerTable.rows().filter { $0.parent == gateway.pid.value }.map(\.number))
     }
 
-    /// The workers that outlived the gateway: those that were seen, and whatever else serves a plugin of the family.
-    private func workersLeft() async throws -> [String] {
-        let left = await seen.left().map { "\($0)" }
-        let plugins = Set(family.misdeeds.filter { !$0.isSwift }.map(\.plugin))
-        let others = try WorkerTable.rows().filter { plugins.contains($0.plugin) && $0.user == user.number }
-        return left + others.map(\.description)
+    /// The workers that outlive the gateway: of those that were seen, and whatever else serves a plugin of the family.
+    private func workersLeft() async throws -> [Int32] {
+        let plugins = Set(family.misdeeds.map(\.plugin) + [Self.goodPlugin])
+        seen.see(try WorkerTable.orphans(of: plugins).map(\.number))
+        return await seen.left()
     }
 }
 

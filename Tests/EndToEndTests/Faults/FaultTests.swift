@@ -62,6 +62,7 @@ struct FaultTests {
         switch misdeed.end {
         case .crash(let words):
             #expect(!finding.reasons.isEmpty)
+            #expect(finding.values("outcome").isSubset(of: ["crashed", "crashed-in-company"]))
             for reason in finding.reasons { #expect(words.contains { reason.contains($0) }, "it says \(reason)") }
             expectReplaced(finding)
         case .hang:

@@ -27,7 +27,7 @@ struct Finding: Sendable {
         /// How many processes of workers were seen.
         let workersSeen: Int
         /// Those that outlived their gateway.
-        let workersLeft: [String]
+        let workersLeft: [Int32]
         /// The lines of its log that hold what they may not.
         let leaks: [String]
     }

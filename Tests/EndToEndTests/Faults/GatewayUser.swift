@@ -12,8 +12,6 @@ enum GatewayUser: String, CaseIterable, Sendable {
 
     private static let nobodyNumber = 65_534
 
-    var number: Int { self == .nobody ? Self.nobodyNumber : Int(geteuid()) }
-
     /// What runs a command as this user.
     var prefix: [String] {
         switch self {

@@ -89,7 +89,7 @@ enum Misdeed: String, CaseIterable, Sendable, CustomTestStringConvertible {
             }
         return """
             dataSilos: [\(silo)]
-            timeout: \(family == .hangs ? "500 ms" : "40 s")
+            timeout: \(family == .hangs ? "500 ms" : "20 s")
             memory: 512 MiB
             settings: \(values)
             """

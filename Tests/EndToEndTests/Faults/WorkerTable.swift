@@ -4,18 +4,25 @@ import Synchronization
 
 /// The worker processes of this machine, as /proc shows them.
 enum WorkerTable {
-    struct Row: Sendable, CustomStringConvertible {
+    struct Row: Sendable {
         let number: Int32
         let parent: Int32
-        let user: Int
         let plugin: String
-
-        var description: String { "\(number) of \(plugin)" }
     }
 
     /// All that run; one that has ended and waits for its parent does not.
     static func rows() throws -> [Row] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }.compactMap(row)
+    }
+
+    /// Those of some plugins that have outlived their gateway, whosever they are.
+    ///
+    /// The same plugins may be at work for another run of the tests on this machine; there their gateway is their parent.
+    static func orphans(of plugins: Set<String>) throws -> [Row] {
+        try rows().filter { row in
+            let parent = FileManager.default.contents(atPath: "/proc/\(row.parent)/comm")
+            return plugins.contains(row.plugin) && parent != Data("parasol\n".utf8)
+        }
     }
 
     /// Nil for what is no worker, or ended in between.
@@ -30,10 +37,9 @@ enum WorkerTable {
             let parts = line.split(separator: "\t")
             if parts.count > 1 { fields[String(parts[0])] = String(parts[1]) }
         }
-        guard fields["State:"]?.hasPrefix("Z") == false, let parent = fields["PPid:"].flatMap({ Int32($0) }),
-            let user = fields["Uid:"].flatMap({ Int($0) })
+        guard fields["State:"]?.hasPrefix("Z") == false, let parent = fields["PPid:"].flatMap({ Int32($0) })
         else { return nil }
-        return Row(number: number, parent: parent, user: user, plugin: words[2])
+        return Row(number: number, parent: parent, plugin: words[2])
     }
 }
 

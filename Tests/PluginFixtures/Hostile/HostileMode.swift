@@ -32,8 +32,10 @@ package enum HostileMode: String, CaseIterable, Sendable {
     case notJSON = "not-json"
     case wrongOutcome = "wrong-outcome"
     // Not hostile, for its neighbours.
-    /// Waits for the file of the setting `gate`, a minute at most, and then is served.
+    /// Tells the pipe `GATE.begun`, waits for the file of the setting `gate`, a minute at most, and then is served.
     case hold
+    /// The same with the file `GATE.poison`, and then it crashes.
+    case poison
     /// Waits for a cancel of any job, a minute at most, and then completes.
     case afterCancel = "after-cancel"
 

@@ -333,11 +333,20 @@ static void finish(const struct job *job, const char *answer) {
     complete(job->token, outcome);
 }
 
-static void hold(void) {
-    char gate[1024];
+/* Tells the pipe "GATE.begun", where there is one, and waits for the file "GATE" and the suffix. */
+static void hold(const char *suffix) {
+    char gate[1024], path[1100];
     setting("gate", gate, sizeof gate);
+    snprintf(path, sizeof path, "%s.begun", gate);
+    int pipe = *gate ? open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+    if (pipe >= 0) {
+        bool told = write(pipe, "begun\n", 6) == 6;
+        close(pipe);
+        if (!told) return;
+    }
+    snprintf(path, sizeof path, "%s%s", gate, suffix);
     double end = now() + SECONDS;
-    while (*gate && access(gate, F_OK) != 0 && now() < end) wait_milliseconds(10);
+    while (*gate && access(path, F_OK) != 0 && now() < end) wait_milliseconds(10);
 }
 
 static void wait_for_cancel(void) {
@@ -370,7 +379,11 @@ static void run_mode(const struct job *job) {
     if (!strcmp(mode, "silent")) return;
     if (!strcmp(mode, "unknown")) complete(job->token + 12345, done);
     if (!strcmp(mode, "after-cancel")) wait_for_cancel();
-    if (!strcmp(mode, "hold")) hold();
+    if (!strcmp(mode, "hold")) hold("");
+    if (!strcmp(mode, "poison")) {
+        hold(".poison");
+        *(volatile int *)8 = 1;
+    }
     misbehave(mode, answer, sizeof answer);
     finish(job, answer);
     if (!strcmp(mode, "double")) complete(job->token, "{\"outcome\":\"notFound\",\"schema\":1}");
