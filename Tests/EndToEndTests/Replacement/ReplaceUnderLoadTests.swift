@@ -20,6 +20,8 @@ struct ReplaceUnderLoadTests {
                 for build in old { try await gateway.endedBuild(build) }
 
                 try await scene.expectServed(replaced.answers)
+                // Otherwise there was no load.
+                #expect(replaced.answers[200, default: 0] > 4 * builds.count, "\(replaced.answers)")
                 let row = try #require(try await scene.house.pluginRows().plugins.first)
                 #expect(row.version == "1.0.60" && row.state == "running" && row.unaskedEnds == 0)
                 #expect(row.misbehaviours == 0 && row.reason.isEmpty)
@@ -29,7 +31,7 @@ struct ReplaceUnderLoadTests {
         }
     }
 
-    /// Drops one build after the other while webhooks come, each as soon as the last one runs and took a webhook.
+    /// Drops one build after the other while webhooks come, each as soon as the last one runs.
     private static func replace(
         with builds: [SwapPlugin], _ scene: SwapScene, _ gateway: RunningGateway
     ) async throws -> (answers: Traffic.Answers, builds: [String]) {
