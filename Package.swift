@@ -251,8 +251,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "SombraSimulator", "PluginFixtures", "PluginRuntime", "PluginMessages", "DSRModel", .asyncHTTPClient,
-                .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
+                "SombraSimulator", "PluginFixtures", "PluginRuntime", "CPluginRuntime", "PluginMessages", "DSRModel",
+                .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             resources: [.copy("Fixtures"), .copy("Scripts")],
             swiftSettings: house
@@ -265,7 +265,10 @@ if Context.environment["PARASOL_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
             name: "parasol-bench",
-            dependencies: [.argumentParser, .crypto, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system],
+            dependencies: [
+                "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", .argumentParser, .crypto, .nioCore,
+                .nioHTTP1, .nioPosix, .subprocess, .system,
+            ],
             path: "Benchmarks/ParasolBench",
             swiftSettings: house
         )

@@ -7,7 +7,7 @@ import Glibc
 struct ParasolBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parasol-bench",
-        abstract: "Measures the CPU time, throughput, latency and memory of the gateway, from outside.")
+        abstract: "Measures CPU time, throughput, latency and memory of the gateway and of its plugins.")
 
     @Option(help: "The executable to measure, built for release.")
     var executable = ".build-release/release/parasol"
@@ -25,6 +25,8 @@ struct ParasolBench: AsyncParsableCommand {
     var directory = "/var/tmp"
     @Option(help: "The level of the gateway's log, which goes into a file.")
     var logLevel = "info"
+    @Option(parsing: .upToNextOption, help: "What to measure: way, load and plugins.")
+    var parts = BenchPart.allCases
     @Flag(help: "Leave the temporary directory with state and log.")
     var keep = false
 
@@ -32,9 +34,14 @@ struct ParasolBench: AsyncParsableCommand {
         guard (webhooks ?? BenchPlan.usualWebhooks) >= BenchPlan.fewestWebhooks else {
             throw ValidationError("--webhooks must be at least \(BenchPlan.fewestWebhooks)")
         }
-        guard access(executable, X_OK) == 0 else {
-            throw ValidationError("\(executable) is not there: run `make build`, or name it with --executable")
+        for file in [executable, worker] where access(file, X_OK) != 0 {
+            throw ValidationError("\(file) is not there: run `make build`, or name the gateway with --executable")
         }
+    }
+
+    /// Where the gateway looks for it: beside itself.
+    private var worker: String {
+        (executable.lastIndex(of: "/").map { String(executable[...$0]) } ?? "./") + "parasol-worker"
     }
 
     func run() async throws {
@@ -45,8 +52,8 @@ struct ParasolBench: AsyncParsableCommand {
         let directory = try BenchDirectory.make(below: directory)
         let bench = BenchRun(
             .init(
-                executable: executable, sources: sources, directory: directory, plan: plan, pin: pin,
-                logLevel: logLevel),
+                executable: executable, worker: worker, sources: sources, directory: directory, plan: plan,
+                parts: parts, pin: pin, logLevel: logLevel),
             notebook: notebook, progress: Progress(), startedAt: startedAt)
         let task = Task { try await bench.run() }
         let interruption = Interruption(cancels: task)
@@ -70,12 +77,12 @@ struct ParasolBench: AsyncParsableCommand {
             date: date.formatted(.iso8601),
             settings: .init(
                 executable: executable, executableBytes: size, webhooks: plan.webhooks, quick: quick, pin: pin,
-                logLevel: logLevel))
+                logLevel: logLevel, parts: parts))
         report.notes = [
             "load generator, fake Sombra and gateway share this machine"
                 + (pin == nil ? ", and nothing is bound to a CPU" : ""),
             "CPU of the gateway is its process's CPU clock; work that the kernel does elsewhere for the disk is not in it",
-            "plugins run in the gateway's process in this version, so the way into a worker is not in any figure",
+            "CPU of a round whose plugin runs in a worker is that of the gateway and the worker together",
         ]
         #if DEBUG
             report.notes.append("the bench itself is a debug build: V and all that is measured against it are wrong")

@@ -5,6 +5,19 @@
 #include <stddef.h>
 #include <string.h>
 
+// What the bench sets apart by `-D`, as bare words: one source, several plugins and builds.
+#ifndef BENCH_ID
+#define BENCH_ID org.parasol.bench.noop
+#endif
+#ifndef BENCH_VERSION
+#define BENCH_VERSION 1.0.0
+#endif
+#ifndef BENCH_OUTCOME
+#define BENCH_OUTCOME done
+#endif
+#define TEXT(word) #word
+#define TEXT_OF(macro) TEXT(macro)
+
 static const parasol_host *host;
 
 // In the canonical form of the contract: members sorted, no spaces.
@@ -12,7 +25,7 @@ static const char manifest_json[] =
     "{\"coverage\":\"manifest\","
     "\"guards\":[],"
     "\"handles\":[{\"datapoints\":[],\"identifiers\":[\"email\"],\"requestTypes\":[\"ERASURE\"]}],"
-    "\"id\":\"org.parasol.bench.noop\","
+    "\"id\":\"" TEXT_OF(BENCH_ID) "\","
     "\"limits\":{\"concurrency\":64,\"timeoutMilliseconds\":30000},"
     "\"needs\":{},"
     "\"owner\":\"Parasol <parasol@example.org>\","
@@ -20,9 +33,9 @@ static const char manifest_json[] =
     "\"preflights\":[],"
     "\"schema\":1,"
     "\"summary\":\"Takes erasures and does nothing, for benchmarks.\","
-    "\"version\":\"1.0.0\"}";
+    "\"version\":\"" TEXT_OF(BENCH_VERSION) "\"}";
 
-static const char done_json[] = "{\"outcome\":\"done\",\"schema\":1}";
+static const char outcome_json[] = "{\"outcome\":\"" TEXT_OF(BENCH_OUTCOME) "\",\"schema\":1}";
 
 static parasol_bytes bytes_of(const char *text) {
     return (parasol_bytes){(const uint8_t *)text, strlen(text)};
@@ -42,7 +55,7 @@ static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, v
 static int32_t handle(void *context, parasol_token token, parasol_bytes request) {
     (void)context, (void)request;
     // No thread of its own: nothing is measured but the way in and out.
-    host->complete(host->context, token, bytes_of(done_json));
+    host->complete(host->context, token, bytes_of(outcome_json));
     return PARASOL_OK;
 }
 

@@ -13,6 +13,8 @@ package struct ConnectionOptions: Sendable {
     /// How long `health` may take; the contract says one second.
     package var healthLimit: Duration = .seconds(1)
 
+    /// How long a try-out may take; the contract says ten seconds.
+    package var probeLimit: Duration = .seconds(10)
     /// How long after it was given up a job may still be held before the plugin counts as hanging.
     package var overdueLimit: Duration = .seconds(5)
 

@@ -97,6 +97,9 @@ package protocol PluginConnection: AnyObject, Sendable {
     /// Asks the plugin whether it could do work now.
     func health() async -> PluginHealth
 
+    /// Has the plugin try out what real work needs; nil where it offers no such thing.
+    func probe() async -> PluginHealth?
+
     /// Tells the plugin that no further job will come.
     func drain() async
 
@@ -119,6 +122,9 @@ package protocol PluginConnection: AnyObject, Sendable {
 }
 
 extension PluginConnection {
+    /// It offers none.
+    package func probe() async -> PluginHealth? { nil }
+
     /// None but this one.
     package var processID: Int32? { nil }
 }

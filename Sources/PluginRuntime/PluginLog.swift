@@ -41,10 +41,17 @@ extension PluginLogEvent {
     }
 
     /// The host's own event about a breach of the contract.
-    init(_ breach: Breach) {
+    package init(_ breach: Breach) {
         self.init(
-            level: .misbehaviour, message: "the plugin broke the contract", tags: ["breach": breach.rawValue])
+            level: .misbehaviour, message: "the plugin broke the contract", tags: [Self.breachTag: breach.rawValue])
     }
+
+    /// The breach that it tells of; nil for every other event, and for a word that is none of the contract's.
+    package var breach: Breach? {
+        level == .misbehaviour ? tags[Self.breachTag].flatMap(Breach.init) : nil
+    }
+
+    private static let breachTag = "breach"
 
     private static func text(_ tag: JSONValue) -> String? {
         switch tag {

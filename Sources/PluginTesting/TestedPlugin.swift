@@ -69,6 +69,20 @@ public final class TestedPlugin: Sendable {
         return result == PARASOL_OK ? .healthy : .unhealthy(String(decoding: reason, as: UTF8.self))
     }
 
+    /// Tries the plugin out, as a gateway does before a new build takes a running one's place; nil where it is no
+    /// ``ProbedPlugin``.
+    public func probe() -> Health? {
+        let id = Array(PARASOL_PROBE_EXTENSION.utf8)
+        let found = id.withUnsafeBufferPointer { buffer in
+            table.get_extension(
+                table.context, parasol_bytes(pointer: buffer.baseAddress, length: UInt64(buffer.count)))
+        }
+        guard let probe = found?.load(as: parasol_probe.self).probe else { return nil }
+        var reason: [UInt8] = []
+        let result = collect(&reason) { probe(table.context, $0, $1) }
+        return result == PARASOL_OK ? .healthy : .unhealthy(String(decoding: reason, as: UTF8.self))
+    }
+
     /// Ends the plugin; it then takes no job.
     public func stop() {
         table.drain(table.context)

@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 
 /// Runs a command and waits for it; `posix_spawn`, because Foundation's `Process` needs a run loop.
-enum Command {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package enum Command {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Throws what the command printed where it fails.
-    static func run(_ name: String, _ arguments: [String]) throws {
+    package static func run(_ name: String, _ arguments: [String]) throws {
         let log = FileManager.default.temporaryDirectory.appending(path: "parasol-\(UUID().uuidString).log").path
         defer { unlink(log) }
         var actions = posix_spawn_file_actions_t()

@@ -24,7 +24,8 @@ struct TestHost {
     let host: PluginHost
 
     init(
-        settings: any PluginSettingsSource = Settings(), shared: Set<Datapoint> = [], maximumLibraryBytes: UInt64 = 1 << 24,
+        settings: any PluginSettingsSource = Settings(), shared: Set<Datapoint> = [],
+        maximumLibraryBytes: UInt64 = 1 << 24,
         drop: ScratchDirectory? = nil, isolation: Isolation = .inProcess, makeConnection: ConnectionMaker? = nil,
         makeWorker: ConnectionMaker? = nil
     ) throws {

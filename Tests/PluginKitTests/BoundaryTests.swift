@@ -262,6 +262,44 @@ import Testing
         #expect(try Scripted.start(script).health() == .unhealthy("the plugin did not answer within a second"))
     }
 
+    /// A plugin that can be tried out; its setting says how that ends.
+    private struct Probed: ProbedPlugin {
+        struct TableMissing: PluginFailure {
+            let description = "the table orders is missing"
+        }
+
+        static let manifest = Manifest(
+            id: "com.example.probed", version: "1.0.0", owner: "Tests <tests@example.com>"
+        ) { Erasure(.email) }
+
+        private let outcome: String
+
+        init(settings: Settings) throws { outcome = try settings.string("outcome") }
+
+        func erase(_ request: Request) async throws -> Outcome { .done }
+
+        func probe() async throws -> Health {
+            switch outcome {
+            case "healthy": return .healthy
+            case "unhealthy": return .unhealthy("the replica is behind")
+            default: throw TableMissing()
+            }
+        }
+    }
+
+    @Test("a try-out answers what the plugin says or throws, and is offered only by a plugin that has one")
+    func probe() throws {
+        let expected: [(String, Health)] = [
+            ("healthy", .healthy), ("unhealthy", .unhealthy("the replica is behind")),
+            ("throws", .unhealthy("the table orders is missing")),
+        ]
+        for (outcome, health) in expected {
+            let plugin = try TestedPlugin(Probed.self, settings: ["outcome": .string(outcome)])
+            #expect(plugin.probe() == health)
+        }
+        #expect(try Scripted.start(Scripted.Script()).probe() == nil)
+    }
+
     // MARK: Entry
 
     @Test("one host gets the same table each time, another host one of its own")

@@ -9,6 +9,11 @@ struct BenchDirectory: Sendable {
     var state: String { path + "/state" }
     var plugins: String { path + "/plugins.d" }
     var log: String { path + "/gateway.log" }
+    /// A library that is complete and not in place yet, on the file system of the plugins.
+    var staged: String { path + "/staged.so" }
+
+    /// The library of the plugin that does nothing.
+    func library(_ place: PluginPlace) -> String { plugins + "/noop-\(place.rawValue).so" }
 
     /// Makes a directory of its own below `base`.
     static func make(below base: String) throws -> BenchDirectory {
@@ -19,12 +24,19 @@ struct BenchDirectory: Sendable {
         guard let made else {
             throw BenchFailure("no directory can be made in \(base) (errno \(errno)); name another with --directory")
         }
-        let directory = BenchDirectory(path: made)
-        try FileManager.default.createDirectory(atPath: directory.plugins, withIntermediateDirectories: false)
+        return try make(at: made)
+    }
+
+    /// Makes the directory of a further gateway in this one.
+    func further(_ name: String) throws -> BenchDirectory { try Self.make(at: path + "/" + name) }
+
+    private static func make(at path: String) throws -> BenchDirectory {
+        let directory = BenchDirectory(path: path)
+        try FileManager.default.createDirectory(atPath: directory.plugins, withIntermediateDirectories: true)
         return directory
     }
 
-    /// Writes the gateway's configuration and the plugin's settings.
+    /// Writes the gateway's configuration.
     func write(sombraPort: Int) throws {
         try write(
             """
@@ -33,14 +45,14 @@ struct BenchDirectory: Sendable {
             sombra: {url: "http://127.0.0.1:\(sombraPort)", audience: \(TokenSigner.audience)}
             transcend: {apiKey: \(FakeSombra.apiKey)}
             state: {directory: "\(state)"}
-            plugins: {directory: "\(plugins)"}
+            plugins: {directory: "\(plugins)", inProcess: ["\(PluginPlace.inProcess.plugin)"]}
 
             """, to: configuration)
-        try write(
-            """
-            dataSilos: ["\(WebhookForm.dataSilo)"]
+    }
 
-            """, to: plugins + "/\(NoopPlugin.id).yaml")
+    /// Writes the settings of a plugin that serves one silo.
+    func bind(_ plugin: String, to silo: BenchSilo) throws {
+        try write("dataSilos: [\"\(silo.id)\"]\n", to: plugins + "/\(plugin).yaml")
     }
 
     func remove() throws { try FileManager.default.removeItem(atPath: path) }

@@ -58,8 +58,18 @@ struct GatewayUnderTest: Sendable {
 
     func unfreeze() async throws { _ = try await parasol("unfreeze") }
 
-    private func parasol(_ command: String) async throws -> String {
-        try await ShortCommand.run(.path(FilePath(executable)), [command, "--state-directory", directory.state])
+    private struct Listing: Decodable {
+        var plugins: [ListedPlugin]
+    }
+
+    /// The plugins that the gateway knows, whether they run or not.
+    func plugins() async throws -> [ListedPlugin] {
+        let text = try await parasol("plugin", "list", "--format", "json")
+        return try JSONDecoder().decode(Listing.self, from: Data(text.utf8)).plugins
+    }
+
+    private func parasol(_ command: String...) async throws -> String {
+        try await ShortCommand.run(.path(FilePath(executable)), command + ["--state-directory", directory.state])
     }
 
     private struct LogEvent: Decodable {

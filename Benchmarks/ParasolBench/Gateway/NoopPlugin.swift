@@ -4,20 +4,23 @@ import Subprocess
 import SystemPackage
 
 /// The plugin that does nothing: compiled from the bench's C source, packed by the executable under test.
-enum NoopPlugin {
-    static let id = "org.parasol.bench.noop"
+struct NoopPlugin: Sendable {
+    let id: String
+    var version = "1.0.0"
+    /// What it answers to each task.
+    var answer = PluginAnswerMark.done
 
-    /// Builds the library into a plugin directory; `sources` is the root of Parasol's sources.
-    static func build(into plugins: String, sources: String, parasol: String) async throws {
+    /// Builds a library; `sources` is the root of Parasol's sources.
+    func build(as library: String, sources: String, parasol: String) async throws {
         let plugin = sources + "/Benchmarks/Plugins"
         guard FileManager.default.fileExists(atPath: plugin + "/noop.c") else {
             throw BenchFailure("\(plugin)/noop.c is not there: name the root of Parasol's sources with --sources")
         }
-        let library = plugins + "/noop.so"
         _ = try await ShortCommand.run(
-            .path(FilePath(try compiler())),
+            .path(FilePath(try Self.compiler())),
             [
                 "-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-shared",
+                "-DBENCH_ID=\(id)", "-DBENCH_VERSION=\(version)", "-DBENCH_OUTCOME=\(answer.rawValue)",
                 "-I", sources + "/Sources/CPluginABI/include", "-Wl,--version-script=" + plugin + "/export.map",
                 "-Wl,-z,nodelete,-z,relro,-z,now,-z,defs", "-o", library, plugin + "/noop.c",
             ])

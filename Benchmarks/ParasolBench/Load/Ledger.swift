@@ -8,6 +8,8 @@ final class Ledger: Sendable {
         var sentAt: UInt64 = 0
         var answeredAt: UInt64 = 0
         var reportedAt: UInt64 = 0
+        /// What was reported.
+        var answer = PluginAnswerMark.done
     }
 
     private struct State {
@@ -40,7 +42,7 @@ final class Ledger: Sendable {
     }
 
     /// Notes a report; the second one for a webhook counts as repeated.
-    func reported(_ number: Int, at time: UInt64) {
+    func reported(_ number: Int, _ answer: PluginAnswerMark, at time: UInt64) {
         let resume = state.withLock { state -> (@Sendable () -> Void)? in
             guard state.entries.indices.contains(number), state.entries[number].sentAt > 0 else {
                 state.fault = state.fault ?? "a report came for webhook \(number), which was never sent"
@@ -51,6 +53,7 @@ final class Ledger: Sendable {
                 return nil
             }
             state.entries[number].reportedAt = time
+            state.entries[number].answer = answer
             state.reports += 1
             state.steps += 1
             return state.waiting.removeValue(forKey: number)
@@ -82,6 +85,11 @@ final class Ledger: Sendable {
 
     func entries(_ numbers: Range<Int>) -> ArraySlice<Entry> {
         state.withLock { $0.entries[numbers] }
+    }
+
+    /// The entries of a range that are reported and of which a condition holds.
+    func reports(_ numbers: Range<Int>, where condition: (Entry) -> Bool) -> [Entry] {
+        entries(numbers).filter { $0.reportedAt > 0 && condition($0) }
     }
 
     /// Webhooks that were answered and have no report.

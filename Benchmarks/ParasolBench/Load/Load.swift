@@ -6,7 +6,8 @@ struct Load: Sendable {
     let loop: any EventLoop
     let ledger: Ledger
     let signer: TokenSigner
-    let form: WebhookForm
+    /// The form for a silo.
+    let form: @Sendable (BenchSilo) -> WebhookForm
     let progress: Progress
 
     /// The webhooks of a round with their tokens.
@@ -22,13 +23,18 @@ struct Load: Sendable {
         return Prepared(numbers: numbers, tokens: try await signer.tokens(for: numbers))
     }
 
+    /// A round that is ready to be run.
+    func round(_ prepared: Prepared, _ round: RoundPlan, silo: BenchSilo) -> LoadRound {
+        LoadRound(
+            round.title, numbers: prepared.numbers, pacing: round.pacing, seconds: round.seconds,
+            tokens: prepared.tokens, form: form(silo), ledger: ledger)
+    }
+
     /// Sends a round, and returns the range that was sent.
     func run(_ prepared: Prepared, _ round: RoundPlan) async throws -> Range<Int> {
         progress.say("\(round.title), \(round.webhooks) webhooks")
-        return try await LoadRound(
-            round.title, numbers: prepared.numbers, pacing: round.pacing, seconds: round.seconds,
-            tokens: prepared.tokens, form: form, ledger: ledger
-        ).run(connections: round.connections, port: gateway.port, on: loop)
+        return try await self.round(prepared, round, silo: round.place.silo)
+            .run(connections: round.connections, port: gateway.port, on: loop)
     }
 
     /// Signs and sends a round.

@@ -13,7 +13,7 @@ final class LoadRound: Sendable {
     private let tokens: [String]
     /// No webhook is begun after this time of the monotonic clock.
     private let deadline: UInt64
-    private let progress: Mutex<(next: Int, finished: Int)>
+    private let progress: Mutex<(next: Int, finished: Int, isOver: Bool)>
 
     /// `tokens` are those of `numbers`, in order; after `seconds` no further webhook is begun.
     init(
@@ -27,14 +27,14 @@ final class LoadRound: Sendable {
         self.form = form
         self.tokens = tokens
         deadline = Moment.now() + UInt64(seconds) * 1_000_000_000
-        progress = Mutex((next: numbers.lowerBound, finished: 0))
+        progress = Mutex((next: numbers.lowerBound, finished: 0, isOver: false))
     }
 
     /// The next webhook to send; nil when there is none, the time is up or something went wrong.
     func next() -> Int? {
         guard Moment.now() < deadline, ledger.fault == nil else { return nil }
         return progress.withLock { progress in
-            guard progress.next < numbers.upperBound else { return nil }
+            guard progress.next < numbers.upperBound, !progress.isOver else { return nil }
             defer { progress.next += 1 }
             return progress.next
         }
@@ -45,6 +45,12 @@ final class LoadRound: Sendable {
     }
 
     func connectionFinished() { progress.withLock { $0.finished += 1 } }
+
+    /// Lets no further webhook be begun.
+    func end() { progress.withLock { $0.isOver = true } }
+
+    /// Whether a connection has sent all that it may.
+    var isFinished: Bool { progress.withLock { $0.finished > 0 } }
 
     /// Sends the webhooks to a port of this machine, and returns the range that was sent.
     ///

@@ -40,6 +40,12 @@ enum VerificationCost {
         }
     }
 
+    /// In microseconds, of samples in nanoseconds.
+    static func median(_ samples: [UInt64]) throws -> Double {
+        guard let median = Latency(nanoseconds: samples).p50 else { throw BenchFailure("there are no samples") }
+        return median
+    }
+
     private static func threadTime() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

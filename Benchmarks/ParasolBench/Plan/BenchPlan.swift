@@ -3,34 +3,60 @@ struct BenchPlan: Sendable {
     static let usualWebhooks = 100_000
     static let quickWebhooks = 10_000
     static let fewestWebhooks = 1000
+    /// The webhooks of one replacement at most.
+    static let replacementWebhooks = 400
 
-    /// Webhooks in all, the warm-up included.
+    /// Webhooks in all, the warm-ups included, but for those of the replacements.
     let webhooks: Int
-    /// Sent before anything is measured.
-    let warmUp: RoundPlan
+    let quick: Bool
+    /// Sent before anything is measured, to each plugin.
+    let warmUps: [RoundPlan]
     /// With the plugin frozen: verify, route, commit, answer.
     let intake: [RoundPlan]
     /// From the webhook to its report; the last one brings the run to its number of webhooks.
     let endToEnd: [RoundPlan]
+    /// How many libraries are replaced: one in C, and one in Swift.
+    let replacements: (c: Int, swift: Int)
 
     /// Divides the webhooks among the rounds, in hundredths; `quick` shortens what a round may take.
     init(webhooks: Int, quick: Bool) {
         self.webhooks = webhooks
-        warmUp = RoundPlan("warm-up", connections: 4, pacing: .answer, webhooks: min(200, webhooks / 20), seconds: 20)
+        self.quick = quick
+        let places = [PluginPlace.inProcess, .worker]
+        warmUps = places.map {
+            RoundPlan(
+                "warm-up", connections: 4, place: $0, pacing: .answer, webhooks: min(200, webhooks / 20), seconds: 20)
+        }
         let (intakeSeconds, pacedSeconds, lastSeconds) = quick ? (6, 5, 20) : (30, 25, 120)
         intake = [(1, 3), (16, 8), (64, 10)].map { connections, share in
             RoundPlan(
                 "intake", connections: connections, pacing: .answer, webhooks: webhooks * share / 100,
                 seconds: intakeSeconds)
         }
-        let paced = [(1, 2), (16, 7)].map { connections, share in
-            RoundPlan(
-                "end to end", connections: connections, pacing: .report, webhooks: webhooks * share / 100,
-                seconds: pacedSeconds)
+        let paced = places.map { place in
+            [(1, 2), (16, 7)].map { connections, share in
+                RoundPlan(
+                    "end to end", connections: connections, place: place, pacing: .report,
+                    webhooks: webhooks * share / 100, seconds: pacedSeconds)
+            }
         }
-        let planned = (intake + paced).reduce(warmUp.webhooks) { $0 + $1.webhooks }
-        let last = RoundPlan(
-            "end to end", connections: 64, pacing: .answer, webhooks: webhooks - planned, seconds: lastSeconds)
-        endToEnd = paced + [last]
+        var rest = webhooks - (warmUps + intake + paced.joined()).reduce(0) { $0 + $1.webhooks }
+        var endToEnd: [RoundPlan] = []
+        for (number, place) in places.enumerated() {
+            let share = rest / (places.count - number)
+            rest -= share
+            endToEnd += paced[number]
+            endToEnd.append(
+                RoundPlan(
+                    "end to end", connections: 64, place: place, pacing: .answer, webhooks: share,
+                    seconds: lastSeconds))
+        }
+        self.endToEnd = endToEnd
+        replacements = quick ? (20, 5) : (40, 20)
+    }
+
+    /// The numbers that the webhooks of the replacements take, after all others.
+    var replacementNumbers: Range<Int> {
+        webhooks..<webhooks + (replacements.c + replacements.swift) * Self.replacementWebhooks
     }
 }

@@ -8,7 +8,7 @@ struct BenchReport: Codable, Sendable {
         var quick: Bool
         var pin: CPUPair?
         var logLevel: String
-        var plugin = "\(NoopPlugin.id), in-process"
+        var parts: [BenchPart]
     }
 
     /// V, in microseconds.
@@ -47,12 +47,15 @@ struct BenchReport: Codable, Sendable {
     /// Of one append of 4 KiB with an fdatasync.
     var sync: Latency?
     var verification: Verification?
+    var ways: [WayResult] = []
     var rounds: [RoundResult] = []
     var backlog: Backlog?
     /// CPU time of the idle gateway, in milliseconds a second.
     var idleCPU: Double?
     var memory: [Memory] = []
     var storage: Storage?
+    var pluginMemory: PluginMemory?
+    var replacements: [ReplacementResult] = []
     /// Reports that came again for a webhook that had one.
     var repeatedReports: Int?
     var seconds: Double?

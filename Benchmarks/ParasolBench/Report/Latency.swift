@@ -2,6 +2,7 @@
 struct Latency: Codable, Sendable {
     let samples: Int
     let p50: Double?
+    let p95: Double?
     let p99: Double?
     let p999: Double?
     let longest: Double?
@@ -17,6 +18,7 @@ struct Latency: Codable, Sendable {
         }
         samples = sorted.count
         p50 = percentile(0.5)
+        p95 = percentile(0.95)
         p99 = percentile(0.99)
         p999 = percentile(0.999)
         longest = sorted.last.map { Double($0) / 1000 }

@@ -2,6 +2,7 @@
 struct RoundResult: Codable, Sendable {
     let name: String
     let connections: Int
+    let place: PluginPlace
     let pacing: Pacing
     let planned: Int
     let webhooks: Int
@@ -13,12 +14,14 @@ struct RoundResult: Codable, Sendable {
     let reportsPerSecond: Double?
     let report: Latency?
     let gatewayCPU: Double
+    /// Of the worker, where the plugin runs in one.
+    let workerCPU: Double?
     /// How much of it was spent in the kernel, from 0 to 1.
     let kernelShare: Double?
     /// Of load generator and fake Sombra together.
     let benchCPU: Double
     let target: Double
-    /// V right before and after this round, what is left of `gatewayCPU` without it, and that in terms of the target.
+    /// V right before and after this round, what is left of `gatewayCPU` and `workerCPU` without it, and that in terms of the target.
     let v: Double
     let beyondV: Double
     let ratio: Double
@@ -30,6 +33,7 @@ struct RoundResult: Codable, Sendable {
     ) {
         name = plan.name
         connections = plan.connections
+        place = plan.place
         pacing = plan.pacing
         planned = plan.webhooks
         webhooks = entries.count
@@ -44,11 +48,12 @@ struct RoundResult: Codable, Sendable {
         report = reported ? Latency(nanoseconds: entries.map { $0.reportedAt - $0.sentAt }) : nil
         let count = Double(max(1, entries.count))
         gatewayCPU = Double(use.gateway) / 1000 / count
+        workerCPU = use.worker.map { Double($0) / 1000 / count }
         kernelShare = use.kernelShare
         benchCPU = Double(use.bench) / 1000 / count
         self.target = target
         self.v = v
-        beyondV = gatewayCPU - v
-        ratio = (gatewayCPU - v) / target
+        beyondV = gatewayCPU + (workerCPU ?? 0) - v
+        ratio = beyondV / target
     }
 }

@@ -1,11 +1,13 @@
 /// A report as text for a person.
 struct TextReport {
-    private let report: BenchReport
+    let report: BenchReport
 
     init(_ report: BenchReport) { self.report = report }
 
     var text: String {
-        let sections = [machine, costs, cpu, intake, endToEnd, backlog, memory, remarks]
+        let sections = [
+            machine, costs, ways, cpu, intake, endToEnd, backlog, memory, pluginMemory, replacements, remarks,
+        ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
@@ -23,7 +25,7 @@ struct TextReport {
         }
         lines.append(
             "gateway   \(report.settings.executable) (\(Figures.text(report.settings.executableBytes)) bytes), "
-                + "plugin \(report.settings.plugin), log level \(report.settings.logLevel) into a file")
+                + "log level \(report.settings.logLevel) into a file")
         if let load = report.load {
             lines.append(
                 "CPU use   gateway \(Figures.percent(load.gateway)), load generator and fake Sombra "
@@ -44,6 +46,7 @@ struct TextReport {
     }
 
     private var intake: [String] {
+        guard report.settings.parts.contains(.load) else { return [] }
         var table = TextTable("connections", "webhooks", "200/s", "p50 ms", "p99 ms", "p99.9 ms")
         for round in report.rounds where round.report == nil {
             table.add(
@@ -56,30 +59,35 @@ struct TextReport {
     }
 
     private var endToEnd: [String] {
+        guard report.settings.parts.contains(.load) else { return [] }
         var table = TextTable(
-            "connections", "next after", "webhooks", "200/s", "p50 ms", "p99 ms", "p99.9 ms", "reports/s", "p50 ms",
+            "plugin", "connections", "next after", "webhooks", "200/s", "p50 ms", "p99 ms", "p99.9 ms", "reports/s",
+            "p50 ms",
             "p99 ms", "p99.9 ms")
         for round in report.rounds {
             guard let report = round.report else { continue }
             table.add(
                 [
-                    Figures.text(round.connections), round.pacing == .report ? "report" : "200",
+                    round.place.rawValue, Figures.text(round.connections), round.pacing == .report ? "report" : "200",
                     Figures.text(round.webhooks), Figures.text(round.answersPerSecond),
                 ] + latency(round.answer) + [Figures.text(round.reportsPerSecond)] + latency(report))
         }
         return [
-            "END TO END, POST to 200 and POST to delivered report: one plugin that does nothing, in the gateway's process",
+            "END TO END, POST to 200 and POST to delivered report: a plugin that does nothing, in the gateway's process and in a worker",
             "(where the next webhook follows the 200, reports may queue)",
         ] + table.lines
     }
 
     private var cpu: [String] {
+        guard report.settings.parts.contains(.load) else { return [] }
         var table = TextTable(
-            "CPU, µs a webhook", "gateway", "in kernel", "V", "beyond V", "target", "ratio", "load and fake Sombra")
+            "CPU, µs a webhook", "gateway", "in kernel", "worker", "V", "beyond V", "target", "ratio",
+            "load and fake Sombra")
         for round in report.rounds {
             table.add([
-                "\(round.name), \(round.connections)", Figures.text(round.gatewayCPU),
-                Figures.percent(round.kernelShare.map { $0 * 100 }), Figures.text(round.v),
+                "\(round.name), \(round.connections)" + (round.report == nil ? "" : ", \(round.place.rawValue)"),
+                Figures.text(round.gatewayCPU), Figures.percent(round.kernelShare.map { $0 * 100 }),
+                Figures.text(round.workerCPU), Figures.text(round.v),
                 Figures.text(round.beyondV), Figures.text(round.target), Figures.text(round.ratio, places: 2),
                 Figures.text(round.benchCPU),
             ])
@@ -97,6 +105,7 @@ struct TextReport {
     }
 
     private var memory: [String] {
+        guard report.settings.parts.contains(.load) else { return [] }
         var table = TextTable("MEMORY after", "resident", "proportional", "peak resident")
         for reading in report.memory {
             table.add([

@@ -6,17 +6,17 @@ struct WebhookForm: Sendable {
     private typealias Field = @Sendable (WebhookIDs) -> String
 
     static let path = "/webhooks/transcend/dsr-job"
-    static let dataSilo = "6b1c9f0e-2a57-4d2c-8e7b-0f6f0f7f3c21"
 
     private let literals: [[UInt8]]
     private let fields: [Field]
     private let headers: HTTPHeaders
     private let nonce: NonceForm
 
-    /// The form for a gateway at a port; `createdAt` is the time of the requests in ISO 8601, `issuedAt` that of the
+    /// The form for a gateway at a port and a silo; `createdAt` is the time of the requests in ISO 8601, `issuedAt` that of the
     /// nonces in seconds since 1970.
-    init(port: Int, createdAt: String, issuedAt: Int) {
-        let parts = Self.body(createdAt: createdAt).split(separator: "%", omittingEmptySubsequences: false)
+    init(port: Int, silo: BenchSilo, createdAt: String, issuedAt: Int) {
+        let parts = Self.body(dataSilo: silo.id, createdAt: createdAt).split(
+            separator: "%", omittingEmptySubsequences: false)
         literals = stride(from: 0, to: parts.count, by: 2).map { Array(parts[$0].utf8) }
         fields = stride(from: 1, to: parts.count, by: 2).compactMap { Self.fieldsByName[String(parts[$0])] }
         headers = [
@@ -46,7 +46,7 @@ struct WebhookForm: Sendable {
         "core": { $0.coreIdentifier }, "identifier": { $0.identifier },
     ]
 
-    private static func body(createdAt: String) -> String {
+    private static func body(dataSilo: String, createdAt: String) -> String {
         #"{"type":"ERASURE","dataSubject":{"type":"customer"},"isTest":false,"coreIdentifier":{"value":"%core%"},"#
             + #""extras":{"profile":{"id":"%profile%","RequestDataSiloId":"%requestDataSilo%","#
             + #""identifier":"%identifier%","type":"email"},"dataSilo":{"id":"\#(dataSilo)","title":"Core Backend","#

@@ -159,6 +159,22 @@ typedef struct parasol_plugin {
  */
 int32_t parasol_plugin_entry_v1(const parasol_host *host, const parasol_plugin **plugin);
 
+/* The id of the extension below, for `get_extension` of a plugin. */
+#define PARASOL_PROBE_EXTENSION "parasol.probe/1"
+
+/*
+ * The extension "parasol.probe/1": lets a build be tried out before it takes a running build's place. Owned by the
+ * plugin; lives as long as the process. The host passes the plugin's `context` as the first argument.
+ */
+typedef struct parasol_probe {
+    uint32_t size; /* sizeof(parasol_probe) as the plugin knows it */
+
+    /* [concurrent] Tries what real work needs, such as reading one row of each table, and writes nothing. PARASOL_OK
+     * if a job would find all it needs; else a negative value and, through `sink`, a text without personal data that
+     * says what is missing. Called after `start`, at any time. Must answer within ten seconds. */
+    int32_t (*probe)(void *context, parasol_sink sink, void *sink_context);
+} parasol_probe;
+
 #ifdef __cplusplus
 }
 #endif

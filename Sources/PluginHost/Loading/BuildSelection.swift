@@ -28,7 +28,8 @@ struct BuildSelection {
                 unused.append(build.unused(.duplicate(of: same.file)))
             } else if let same = distinct.first(where: { $0.version == build.version }) {
                 refusals.append(Self.reused(build, by: same.file))
-            } else if !acceptsAnyVersion, let running, running.version == build.version, running.sha256 != build.sha256 {
+            } else if !acceptsAnyVersion, let running, running.version == build.version, running.sha256 != build.sha256
+            {
                 refusals.append(Self.reused(build, by: "the build that runs"))
             } else {
                 distinct.append(build)

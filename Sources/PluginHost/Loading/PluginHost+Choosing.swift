@@ -93,6 +93,8 @@ extension PluginHost {
             return .run(order)
         }
         guard slot.isThere else { return .end }
+        // Nothing better is to be had, and nothing is wrong with what runs: a slip in settings swaps no builds.
+        if let running = slot.running, slot.failures[running.order.key] == nil { return .keep }
         guard slot.quarantine == nil, let proven = slot.proven, slot.failures[proven.key] == nil else { return .keep }
         return .run(proven)
     }

@@ -108,15 +108,22 @@ extension PluginHost {
 
     /// What a build must show beyond its start before it may take a running one's place.
     private func examine(_ connection: any PluginConnection, _ order: BuildOrder) async throws(PluginFault) {
-        let (build, health) = (order.build, await connection.health())
-        guard health != .healthy else { return }
-        let what =
-            switch health {
-            case .unhealthy(let text): "says that it could do no work: \(text)"
-            case .silent, .healthy: "did not answer within a second whether it could do work"
-            }
+        try Self.require(await connection.health(), order, .unhealthy, "could do no work")
+        if let probe = await connection.probe() { try Self.require(probe, order, .probeFailed, "failed its try-out") }
+    }
+
+    private static func require(
+        _ health: PluginHealth, _ order: BuildOrder, _ code: RefusalCode, _ failing: String
+    ) throws(PluginFault) {
+        let what: String
+        switch health {
+        case .healthy: return
+        case .unhealthy(let text): what = "says that it \(failing): \(text)"
+        case .silent: what = "did not say in time whether it \(failing)"
+        }
         throw PluginFault(
-            .unhealthy, "\(build.id) \(build.version), which is to replace the running build, \(what)",
+            code,
+            "\(order.build.id) \(order.build.version), which is to replace the running build, \(what)",
             mend: "Mend what it names; the old build goes on, and the new one is tried again by itself.")
     }
 
@@ -127,8 +134,8 @@ extension PluginHost {
         } else if slots[id]?.proven?.build.sha256 == order.build.sha256 {
             // The same build with other settings; those may be wrong, the build is not on trial.
             slots[id]?.proven = order
-        } else {
-            slots[id]?.probation = (order.build.sha256, Probation())
+        } else if slots[id]?.probation?.order.build.sha256 != order.build.sha256 {
+            slots[id]?.probation = (order, Probation())
         }
         slots[id]?.failures[order.key] = nil
         slots[id]?.reason = ""
@@ -156,6 +163,7 @@ extension PluginHost {
         let connection = running.connection
         let key = ObjectIdentifier(connection)
         leaving[key] = (id, connection)
+        if running.registration.isolation == .inProcess { endedInProcess += 1 }
         let limit = Duration.milliseconds(running.registration.timeoutMilliseconds) + configuration.drainGrace
         Task {
             await connection.drain()

@@ -108,26 +108,25 @@ extension PluginHost {
         case .crashed: slots[id]?.history.lost(conduct.task, at: .now)
         case .failed: break
         }
-        if var probation = slot.probation, probation.build == conduct.build {
+        if var probation = slot.probation, probation.order.build.sha256 == conduct.build {
             let verdict = probation.state.take(conduct.kind)
             slots[id]?.probation = verdict == .open ? probation : nil
             switch verdict {
             case .open: break
-            case .passed: slots[id]?.proven = slot.running?.order ?? slot.starting
-            case .failed: await rollBack(id, build: conduct.build)
+            case .passed: slots[id]?.proven = probation.order
+            case .failed: await rollBack(id, probation.order)
             }
         }
         updateWatched(id)
         if slots[id]?.history.isTooMuch == true, slots[id]?.quarantine == nil,
-            let order = slots[id]?.running?.order ?? slot.starting ?? slot.proven
+            let order = slots[id]?.order(of: conduct.build)
         {
             await quarantine(id, order)
         }
     }
 
     /// Gives a build up that failed its first tasks, and brings the old one back.
-    private func rollBack(_ id: PluginID, build: String) async {
-        guard let order = slots[id]?.running?.order ?? slots[id]?.starting, order.build.sha256 == build else { return }
+    private func rollBack(_ id: PluginID, _ order: BuildOrder) async {
         let back = slots[id]?.proven?.build.version.description ?? "none"
         let refusal = Refusal(
             file: order.build.file, id: id, code: .rolledBack,
@@ -135,7 +134,7 @@ extension PluginHost {
             mend: "See why with `parasol plugin logs \(id)`, and install a build with a higher version.")
         slots[id]?.failures[order.key] = StartFailure(refusal: refusal, count: 1, retryAt: nil)
         logger.error(
-            "plugin rolled back", metadata: ["plugin": "\(id)", "build": "\(build)", "to": "\(back)"])
+            "plugin rolled back", metadata: ["plugin": "\(id)", "build": "\(order.build.sha256)", "to": "\(back)"])
         await advance(id)
         show()
     }
@@ -155,7 +154,8 @@ extension PluginHost {
             do {
                 try await publish()
             } catch {
-                logger.error("a quarantined plugin could not be taken out of the routing", metadata: ["plugin": "\(id)"])
+                logger.error(
+                    "a quarantined plugin could not be taken out of the routing", metadata: ["plugin": "\(id)"])
             }
             retire(running, of: id)
         }
@@ -175,7 +175,8 @@ extension PluginHost {
 
     /// Where a plugin stands; nil for one of which there is nothing to tell.
     func status(_ id: PluginID) -> PluginStatus? {
-        guard let slot = slots[id], let order = slot.running?.order ?? slot.starting ?? slot.proven ?? order(slot) else {
+        guard let slot = slots[id], let order = shownOrder(slot)
+        else {
             return nil
         }
         var status = PluginStatus(
@@ -190,8 +191,10 @@ extension PluginHost {
         return status
     }
 
-    private func order(_ slot: PluginSlot) -> BuildOrder? {
-        slot.builds.first.map { BuildOrder(build: $0, settings: PluginSettings()) }
+    private func shownOrder(_ slot: PluginSlot) -> BuildOrder? {
+        if let order = slot.running?.order ?? slot.starting { return order }
+        if let quarantine = slot.quarantine, let order = slot.order(of: quarantine.sha256) { return order }
+        return slot.proven ?? slot.builds.first.map { BuildOrder(build: $0, settings: PluginSettings()) }
     }
 
     private func state(_ slot: PluginSlot) -> PluginStatus.State {

@@ -23,6 +23,8 @@ package actor PluginHost {
     var claims: [PluginID: [CoverageEntry]] = [:]
     /// Builds that were taken out of service and still have jobs.
     var leaving: [ObjectIdentifier: (plugin: PluginID, connection: any PluginConnection)] = [:]
+    /// Builds that ran in this process and are out of service: their code stays mapped for good.
+    var endedInProcess = 0
     var isStopping = false
     /// What was accepted, as it stands on disk.
     var lock = PluginLock()
@@ -58,7 +60,7 @@ package actor PluginHost {
         starter = PluginStarter(
             configuration: configuration,
             inProcess: makeConnection ?? InProcessPlugin.connectionMaker(startLimit: configuration.startLimit),
-            worker: makeWorker)
+            worker: makeWorker, logger: logger)
     }
 
     // MARK: Reading
@@ -280,7 +282,7 @@ package actor PluginHost {
             registrations: ids.compactMap { slots[$0]?.running?.registration },
             refusals: scan.refusals + selection.refusals + ids.flatMap { slots[$0]?.refusals ?? [] },
             unused: selection.unused + ids.flatMap { slots[$0]?.unused ?? [] },
-            statuses: ids.compactMap(status),
+            statuses: ids.compactMap(status), endedInProcess: endedInProcess,
             processes: Set(
                 (slots.values.compactMap { $0.running?.connection } + leaving.values.map(\.connection))
                     .compactMap(\.processID)))

@@ -28,8 +28,8 @@ struct PluginSlot {
 
     /// The last order that proved itself; it comes back where a newer one does not.
     var proven: BuildOrder?
-    /// The build that took over last, and how its first tasks go.
-    var probation: (build: String, state: Probation)?
+    /// What took over last and has not proved itself, and how its first tasks go; a restart does not begin it anew.
+    var probation: (order: BuildOrder, state: Probation)?
     var failures: [BuildOrder.Key: StartFailure] = [:]
     var history = CrashHistory()
     var quarantine: PluginLock.Quarantine?
@@ -39,6 +39,11 @@ struct PluginSlot {
     /// Why the last process ended; empty when all is well.
     var reason = ""
     var difference = CoverageDifference()
+
+    /// Of all orders that are known, the one of a build.
+    func order(of build: String) -> BuildOrder? {
+        [running?.order, starting, probation?.order, proven].compactMap { $0 }.first { $0.build.sha256 == build }
+    }
 
     /// Why builds of it are not used, as of the last look.
     var refusals: [Refusal] = []

@@ -1,3 +1,4 @@
+import Logging
 import PluginMessages
 import PluginRuntime
 
@@ -15,6 +16,7 @@ struct PluginStarter: Sendable {
     let inProcess: ConnectionMaker
     /// Nil where no workers can be had.
     let worker: ConnectionMaker?
+    let logger: Logger
 
     func start(
         _ build: AdmittedBuild, settings: PluginSettings, log: PluginLogRing
@@ -23,10 +25,12 @@ struct PluginStarter: Sendable {
             let make = try maker(for: build)
             let store = try ObjectStore(
                 directory: configuration.objectsDirectory, maximumBytes: configuration.maximumLibraryBytes)
+            let notice = BreachNotice(of: build.id, build: build.sha256, logger: logger)
             let connection = try await store.withVerified(build.library) { _ in
                 try await make(
-                    ConnectionOrder(library: build.library, manifest: build.manifest, settings: settings) {
-                        log.append($0)
+                    ConnectionOrder(library: build.library, manifest: build.manifest, settings: settings) { event in
+                        log.append(event)
+                        if let breach = event.breach { notice.take(breach) }
                     })
             }
             return try await begin(connection, build, settings.settingsJSON)
@@ -39,7 +43,8 @@ struct PluginStarter: Sendable {
         if configuration.isolation(of: build.id) == .inProcess { return inProcess }
         guard let worker else {
             throw PluginFault(
-                .isolationUnavailable, "\(build.id) is to run in a worker, and the program `parasol-worker` is not there",
+                .isolationUnavailable,
+                "\(build.id) is to run in a worker, and the program `parasol-worker` is not there",
                 mend: "Install it beside `parasol`, or list the plugin under plugins.inProcess.")
         }
         return worker

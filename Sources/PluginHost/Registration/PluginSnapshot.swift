@@ -1,6 +1,5 @@
 package import DSRModel
 
-
 /// The plugins of one moment; an immutable value that routing and dispatch read without waiting.
 package struct PluginSnapshot: Sendable {
     /// The plugins that run, by id, in the order of ids.
@@ -12,18 +11,25 @@ package struct PluginSnapshot: Sendable {
     /// Where each known plugin stands, running or not, in the order of ids.
     package let statuses: [PluginStatus]
 
+    /// So many ended builds in this process are enough: their code stays mapped until a restart.
+    package static let endedInProcessLimit = 8
+
+    /// Builds that ran in this process and are out of service.
+    package let endedInProcess: Int
     /// The processes of workers that run, or are on their way out.
     let processes: Set<Int32>
 
     private let byID: [PluginID: PluginRegistration]
 
     /// Before anything was loaded.
-    static let empty = PluginSnapshot(registrations: [], refusals: [], unused: [], statuses: [], processes: [])
+    static let empty = PluginSnapshot(
+        registrations: [], refusals: [], unused: [], statuses: [], endedInProcess: 0, processes: [])
 
     init(
         registrations: [PluginRegistration], refusals: [Refusal], unused: [UnusedLibrary], statuses: [PluginStatus],
-        processes: Set<Int32>
+        endedInProcess: Int, processes: Set<Int32>
     ) {
+        self.endedInProcess = endedInProcess
         self.processes = processes
         self.registrations = registrations.sorted { $0.id < $1.id }
         self.refusals = refusals.sorted { $0.file < $1.file }
@@ -39,6 +45,6 @@ package struct PluginSnapshot: Sendable {
     func running(as other: PluginSnapshot) -> PluginSnapshot {
         PluginSnapshot(
             registrations: other.registrations, refusals: refusals, unused: unused, statuses: statuses,
-            processes: processes)
+            endedInProcess: endedInProcess, processes: processes)
     }
 }

@@ -28,7 +28,6 @@ struct LibraryVetting: Sendable {
             throw Refusal(file: file, id: nil, fault: error)
         }
         do {
-            try facts.links.requireOwnSwiftRuntime(named: file)
             let packed = try CanonicalManifest.packed(facts.manifestBytes)
             try trust.require(sidecar, isOf: packed, in: file)
             return Candidate(staged: staged, packed: packed)

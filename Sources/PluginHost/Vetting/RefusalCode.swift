@@ -67,6 +67,7 @@ package struct RefusalCode: RawRepresentable, Hashable, Sendable, CustomStringCo
     package static let descriptionMalformed = RefusalCode(rawValue: "description-malformed")
     package static let coverageWidened = RefusalCode(rawValue: "coverage-widened")
     package static let unhealthy = RefusalCode(rawValue: "unhealthy")
+    package static let probeFailed = RefusalCode(rawValue: "probe-failed")
     package static let rolledBack = RefusalCode(rawValue: "rolled-back")
     package static let changeNotTaken = RefusalCode(rawValue: "change-not-taken")
     package static let isolationUnavailable = RefusalCode(rawValue: "isolation-unavailable")

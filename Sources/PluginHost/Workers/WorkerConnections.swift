@@ -64,7 +64,7 @@ package struct WorkerConnections: Sendable {
         do {
             let plugin = try await FramedPlugin.connect(
                 descriptor: socket, name: order.library.path, options: options)
-            return WorkerPlugin(plugin, process: process)
+            return WorkerPlugin(plugin, process: process, log: order.log)
         } catch {
             let explained = await WorkerPlugin.explain(error, process)
             await WorkerPlugin.end(process, explained.code)

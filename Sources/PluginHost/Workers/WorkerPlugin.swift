@@ -13,11 +13,13 @@ package final class WorkerPlugin: PluginConnection {
     package let process: WorkerProcess
     package let events: AsyncStream<ConnectionEvent>
     private let inner: FramedPlugin
+    private let log: PluginLog
     private let stopping = Mutex<Task<Void, Never>?>(nil)
 
-    init(_ inner: FramedPlugin, process: WorkerProcess) {
+    init(_ inner: FramedPlugin, process: WorkerProcess, log: @escaping PluginLog) {
         self.inner = inner
         self.process = process
+        self.log = log
         let (events, source) = AsyncStream.makeStream(of: ConnectionEvent.self)
         self.events = events
         Task { [wire = inner.events, process] in
@@ -63,15 +65,19 @@ package final class WorkerPlugin: PluginConnection {
 
     package func health() async -> PluginHealth { await inner.health() }
 
+    package func probe() async -> PluginHealth? { await inner.probe() }
+
     package func drain() async { await inner.drain() }
 
     package func stop() async {
         // Whoever calls second waits for the first, and does not kill what is still draining.
         let task = stopping.withLock { stopping in
             if let stopping { return stopping }
-            let task = Task { [inner, process] in
+            let task = Task { [inner, process, log] in
                 await inner.stop()
-                await Self.end(process, "it did not end when it was stopped")
+                let ending = await Self.end(process, "it did not end when it was stopped")
+                // Nobody else hears of it: no job was lost, and the process was to end anyway.
+                if case .signalled = ending.cause, ending.killedFor == nil { log(PluginLogEvent(.crashInStop)) }
             }
             stopping = task
             return task

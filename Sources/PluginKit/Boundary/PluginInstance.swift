@@ -26,6 +26,9 @@ final class PluginInstance: Sendable {
     /// A little less than the second that the contract gives.
     private static let healthLimit = Duration.milliseconds(900)
 
+    /// A little less than the ten seconds that the contract gives.
+    private static let probeLimit = Duration.milliseconds(9_500)
+
     private let type: any Plugin.Type
     private let gate: HostGate
     /// How long a stop waits for the jobs that it cancelled, and then for the plugin's own `stop`.
@@ -72,7 +75,7 @@ final class PluginInstance: Sendable {
             return PARASOL_OK
         } catch {
             state.withLock { $0.phase = .stopped }
-            refuse((error as? any PluginFailure)?.description ?? "threw \(String(reflecting: Swift.type(of: error)))")
+            refuse(reason(error))
             return PARASOL_ERROR_REFUSED
         }
     }
@@ -122,6 +125,23 @@ final class PluginInstance: Sendable {
             sink(reason)
         case .failure?, nil:
             sink("the plugin did not answer within a second")
+        }
+        return PARASOL_ERROR_INTERNAL
+    }
+
+    /// Whether the plugin can be tried out.
+    var offersProbe: Bool { type is any ProbedPlugin.Type }
+
+    /// Tries the plugin out; hands a reason to `sink` when it could not do its work.
+    func probe(_ sink: (String) -> Void) -> Int32 {
+        guard let plugin = state.withLock({ $0.plugin }) as? any ProbedPlugin, executor.prepare() else {
+            return PARASOL_ERROR_REFUSED
+        }
+        switch wait(atMost: Self.probeLimit, { try await plugin.probe() }) {
+        case .success(.healthy)?: return PARASOL_OK
+        case .success(.unhealthy(let reason))?: sink(reason)
+        case .failure(let error)?: sink(reason(error))
+        case nil: sink("the try-out took longer than ten seconds")
         }
         return PARASOL_ERROR_INTERNAL
     }
@@ -205,6 +225,11 @@ final class PluginInstance: Sendable {
         let result = box.wait(atMost: limit) { $0 }
         if result == nil { task.cancel() }
         return result
+    }
+
+    /// What an operator may see of an error: it can quote the data at fault, unless it says that it does not.
+    private func reason(_ error: any Error) -> String {
+        (error as? any PluginFailure)?.description ?? "threw \(String(reflecting: Swift.type(of: error)))"
     }
 
     private func tags(_ error: any Error) -> [String: String] {

@@ -34,7 +34,11 @@ enum PluginTable {
                 stop: { context in
                     at(context) { $0.stop() }
                 },
-                get_extension: { _, _ in nil }
+                get_extension: { context, id in
+                    guard let context, id.copied == Array(PARASOL_PROBE_EXTENSION.utf8) else { return nil }
+                    let instance = Unmanaged<PluginInstance>.fromOpaque(context).takeUnretainedValue()
+                    return instance.offersProbe ? UnsafeRawPointer(ProbeTable.shared.pointer) : nil
+                }
             ))
         return UnsafePointer(table)
     }
@@ -43,6 +47,26 @@ enum PluginTable {
 private let describe: @convention(c) (UnsafeMutableRawPointer?, parasol_sink?, UnsafeMutableRawPointer?) -> Int32 = {
     context, sink, sinkContext in
     at(context) { $0.describe { hand($0, to: sink, sinkContext) } }
+}
+
+/// The table of the extension "parasol.probe/1", one for all plugins of a library: each call names its plugin.
+///
+/// `@unchecked Sendable`: it is written once, before anybody reads it, and lives as long as the process.
+private struct ProbeTable: @unchecked Sendable {
+    static let shared = ProbeTable()
+
+    let pointer: UnsafePointer<parasol_probe>
+
+    private init() {
+        let table = UnsafeMutablePointer<parasol_probe>.allocate(capacity: 1)
+        table.initialize(
+            to: parasol_probe(
+                size: UInt32(MemoryLayout<parasol_probe>.size),
+                probe: { context, sink, sinkContext in
+                    at(context) { $0.probe { hand(Array($0.utf8), to: sink, sinkContext) } }
+                }))
+        pointer = UnsafePointer(table)
+    }
 }
 
 // Functions of the file, because a C function pointer captures nothing, not even a type.

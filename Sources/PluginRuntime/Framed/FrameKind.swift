@@ -10,6 +10,7 @@ enum FrameKind: UInt8 {
     case cancel = 7
     /// More bytes of chunks may come; the payload is their number, u32.
     case credit = 8
+    case probe = 9
 
     // From the worker.
     /// The first frame but for logs: `item` is the version of this protocol, the payload the manifest.
@@ -37,6 +38,8 @@ enum ReplyCode: UInt32 {
     /// For `health`: the payload says why not.
     case unhealthy = 2
     case silent = 3
+    /// For `probe`: the plugin offers none.
+    case absent = 4
 }
 
 /// How a job ended at the worker: `item` of an end.

@@ -137,7 +137,7 @@ final class FramedLink: Sendable {
             } else if job.put(frame), !threads.submit({ self.work(on: job) }) {
                 work(on: job)
             }
-        case .start, .describe, .health, .drain, .stop, .perform, .cancel, .credit:
+        case .start, .describe, .health, .probe, .drain, .stop, .perform, .cancel, .credit:
             throw .malformed("a frame is one of a host")
         }
     }

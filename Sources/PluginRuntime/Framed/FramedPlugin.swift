@@ -105,12 +105,18 @@ extension FramedPlugin: PluginConnection {
         return end.answer(breached: breached)
     }
 
-    package func health() async -> PluginHealth {
+    package func health() async -> PluginHealth { await ask(.health, within: options.healthLimit) ?? .silent }
+
+    package func probe() async -> PluginHealth? { await ask(.probe, within: options.probeLimit) }
+
+    /// What the plugin says of itself; nil where it has no answer to such a question.
+    private func ask(_ kind: FrameKind, within limit: Duration) async -> PluginHealth? {
         do {
-            let reply = try await call(.health, within: options.healthLimit + Self.grace)
+            let reply = try await call(kind, within: limit + Self.grace)
             switch ReplyCode(rawValue: reply.item) {
             case .done: return .healthy
             case .unhealthy: return .unhealthy(String(decoding: reply.payload, as: UTF8.self))
+            case .absent: return nil
             case .fault, .silent, nil: return .silent
             }
         } catch {

@@ -68,6 +68,13 @@ package final class FramedServer: Sendable {
         case .start: call(frame) { try await callee.start(settings: frame.payload) }
         case .describe: reply(frame) { try await Frame(.reply, token: frame.token, payload: callee.describe()) }
         case .health: reply(frame) { Self.frame(await callee.health(), frame.token) }
+        case .probe:
+            reply(frame) {
+                guard let probe = await callee.probe() else {
+                    return Frame(.reply, token: frame.token, item: ReplyCode.absent.rawValue)
+                }
+                return Self.frame(probe, frame.token)
+            }
         case .drain: call(frame) { await callee.drain() }
         case .stop:
             // So that a thread of the plugin that waits for the host's credit goes on and can be joined.

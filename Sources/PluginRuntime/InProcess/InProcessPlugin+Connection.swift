@@ -55,6 +55,16 @@ extension InProcessPlugin: PluginConnection {
         return answer.code == PARASOL_OK ? .healthy : .unhealthy(String(decoding: answer.bytes, as: UTF8.self))
     }
 
+    package func probe() async -> PluginHealth? {
+        let answer: SinkCollector.Collected?? = await answer(within: options.probeLimit) { [table, threads] give in
+            threads.submit { give(table.probe()) }
+        }
+        guard let answer else { return .silent }
+        return answer.map { answer in
+            answer.code == PARASOL_OK ? .healthy : .unhealthy(String(decoding: answer.bytes, as: UTF8.self))
+        }
+    }
+
     package func drain() async {
         guard lifecycle.move(from: [.started], to: .draining) != nil else { return }
         // The contract: `handle` is not called after `drain`, so those under way return first.

@@ -10,6 +10,8 @@ struct PluginTable: @unchecked Sendable {
 
     private let context: UnsafeMutableRawPointer?
     private let functions: Functions
+    /// The try-out, where the plugin offers one.
+    private let tryOut: (@convention(c) (UnsafeMutableRawPointer?, parasol_sink?, UnsafeMutableRawPointer?) -> Int32)?
 
     /// The members of v1.0, none of them missing but `describe`.
     private struct Functions {
@@ -38,8 +40,9 @@ struct PluginTable: @unchecked Sendable {
         guard let health = table.health else { throw .functionMissing(name, "health") }
         guard let drain = table.drain else { throw .functionMissing(name, "drain") }
         guard let stop = table.stop else { throw .functionMissing(name, "stop") }
-        guard table.get_extension != nil else { throw .functionMissing(name, "get_extension") }
+        guard let extensions = table.get_extension else { throw .functionMissing(name, "get_extension") }
         context = table.context
+        tryOut = Self.probe(extensions, table.context)
         functions = Functions(
             manifest: manifest, start: start, describe: table.describe, handle: handle, cancel: cancel,
             health: health, drain: drain, stop: stop)
@@ -83,6 +86,24 @@ struct PluginTable: @unchecked Sendable {
 
     func health() -> SinkCollector.Collected {
         SinkCollector.collect(limit: Self.maximumText) { functions.health(context, $0, $1) }
+    }
+
+    /// Has the plugin tried out; nil where it offers no such thing.
+    func probe() -> SinkCollector.Collected? {
+        tryOut.map { tryOut in SinkCollector.collect(limit: Self.maximumText) { tryOut(context, $0, $1) } }
+    }
+
+    private static func probe(
+        _ extensions: @convention(c) (UnsafeMutableRawPointer?, parasol_bytes) -> UnsafeRawPointer?,
+        _ context: UnsafeMutableRawPointer?
+    ) -> (@convention(c) (UnsafeMutableRawPointer?, parasol_sink?, UnsafeMutableRawPointer?) -> Int32)? {
+        let id = Array(PARASOL_PROBE_EXTENSION.utf8)
+        let table = id.withUnsafeBufferPointer { buffer in
+            extensions(context, parasol_bytes(pointer: buffer.baseAddress, length: UInt64(buffer.count)))
+        }
+        // The size comes first and says how far the rest may be read.
+        guard let table, Int(table.load(as: UInt32.self)) >= MemoryLayout<parasol_probe>.size else { return nil }
+        return table.load(as: parasol_probe.self).probe
     }
 
     func drain() { functions.drain(context) }

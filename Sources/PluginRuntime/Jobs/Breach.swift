@@ -16,6 +16,8 @@ package enum Breach: String, Sendable {
     case callAfterStop = "call-after-stop"
     /// A `[serial]` function that did not return in time.
     case serialHang = "serial-hang"
+    /// A worker that a signal ended while its plugin was stopped.
+    case crashInStop = "crash-in-stop"
     /// A frame from a worker that is none.
     case malformedFrame = "malformed-frame"
 }

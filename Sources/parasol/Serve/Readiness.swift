@@ -34,6 +34,11 @@ enum Readiness {
                 let refused = host.refusals
                 return refused.isEmpty ? nil : "refused: " + refused.map(shown).joined(separator: "; ")
             },
+            ReadinessCheck("in-process-plugins") {
+                let ended = host.snapshot.endedInProcess
+                guard ended >= PluginSnapshot.endedInProcessLimit else { return nil }
+                return "\(ended) builds that were replaced or removed stay mapped in this process; restart the gateway"
+            },
             ReadinessCheck("expected-plugins") {
                 do {
                     let running = Set(host.registrations.map(\.id))

@@ -51,7 +51,8 @@ struct RustPluginTests {
             #expect(handed.datapoints.allSatisfy { $0.bytes > 0 })
             let deleted = try await settled(.erasure, simulator)
             #expect(deleted.state == .resolved)
-            #expect(try house.text(of: "data/subscribers.jsonl") == "{\"email\":\"ben@example.com\",\"list\":\"weekly\"}\n")
+            #expect(
+                try house.text(of: "data/subscribers.jsonl") == "{\"email\":\"ben@example.com\",\"list\":\"weekly\"}\n")
             let empty = try await settled(.access, simulator)
             #expect(empty.datapoints.map(\.state) == [.noData])
         }

@@ -1,4 +1,5 @@
 import Foundation
+import PluginMessages
 import Subprocess
 import SystemPackage
 
@@ -18,17 +19,18 @@ struct RunningGateway: Sendable {
     /// Its standard error, line by line; closed when the process has ended.
     let log: Inbox
 
-    /// Starts the gateway of a house; it is killed when the closure returns or throws and it still runs.
+    /// Starts the gateway of a house as a user; it is killed when the closure returns or throws and it still runs.
     @discardableResult
     static func run<Result: Sendable>(
-        _ house: House, environment: [String: String] = [:],
+        _ house: House, environment: [String: String] = [:], as user: GatewayUser = .current,
         _ body: @escaping @Sendable (RunningGateway) async throws -> Result
     ) async throws -> End<Result> {
         let log = Inbox()
         var variables = environment
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
+        let command = user.prefix + [try Parasol.executable(), "serve", "--config", house.configuration]
         let run = try await Subprocess.run(
-            .path(.init(try Parasol.executable())), arguments: ["serve", "--config", house.configuration],
+            .name(command[0]), arguments: Arguments(Array(command.dropFirst())),
             environment: .only(variables), input: .none, output: .discarded, error: .sequence
         ) { execution in
             async let reading: Void = read(execution.standardError, into: log)
@@ -75,8 +77,9 @@ struct RunningGateway: Sendable {
 
 /// The members of a log line.
 enum LogLine {
-    /// Empty for what is no JSON of texts.
+    /// Those that are texts; empty for what is no JSON object.
     static func fields(_ line: String) -> [String: String] {
-        (try? JSONDecoder().decode([String: String].self, from: Data(line.utf8))) ?? [:]
+        let members = (try? JSONDecoder().decode([String: JSONValue].self, from: Data(line.utf8))) ?? [:]
+        return members.compactMapValues(\.string)
     }
 }

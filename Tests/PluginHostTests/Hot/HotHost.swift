@@ -15,12 +15,14 @@ final class HotHost: Sendable {
     final class Script: Sendable {
         struct State {
             var health: [String: PluginHealth] = [:]
+            var probe: [String: PluginHealth] = [:]
             /// Versions that refuse to start.
             var refused: Set<String> = []
             /// Jobs that a connection holds from the start on.
             var jobs = 0
             var storeIsFull = false
             var settings: [PluginID: PluginSettings] = [:]
+            var settingsFault: PluginFault?
             var made: [ScriptedConnection] = []
         }
 
@@ -33,7 +35,7 @@ final class HotHost: Sendable {
                     throw PluginFault(code: "start-refused", message: "no", mend: "no")
                 }
                 let connection = try ScriptedConnection(
-                    order, health: state.health[version] ?? .healthy, jobs: state.jobs)
+                    order, health: state.health[version] ?? .healthy, probe: state.probe[version], jobs: state.jobs)
                 state.made.append(connection)
                 return connection
             }
@@ -45,7 +47,9 @@ final class HotHost: Sendable {
         let script: Script
 
         func settings(for plugin: PluginID, schema: JSONValue?) throws -> PluginSettings {
-            script.state.withLock { $0.settings[plugin] } ?? PluginSettings()
+            let (settings, fault) = script.state.withLock { ($0.settings[plugin], $0.settingsFault) }
+            if let fault { throw fault }
+            return settings ?? PluginSettings()
         }
     }
 
@@ -80,7 +84,8 @@ final class HotHost: Sendable {
     /// Drops a build as the instructions say: beside its place, then renamed.
     @discardableResult
     func drop(
-        _ version: String, id: PluginID = HotHost.id, named name: String = "plugin.so", datapoints: [Datapoint] = ["orders"]
+        _ version: String, id: PluginID = HotHost.id, named name: String = "plugin.so",
+        datapoints: [Datapoint] = ["orders"]
     ) throws -> String {
         try FixturePlugin(id, version: version, datapoints: datapoints).build(into: test.drop, named: ".partial")
         let path = test.drop.path + "/" + name

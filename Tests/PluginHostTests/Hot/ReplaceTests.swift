@@ -35,14 +35,15 @@ struct ReplaceTests {
         old.finishJobs()
         await old.untilStopped()
 
-        let difference = try #require(try await host.until { $0.statuses.first?.difference.lost.isEmpty == false }
-            .statuses.first?.difference)
+        let difference = try #require(
+            try await host.until { $0.statuses.first?.difference.lost.isEmpty == false }
+                .statuses.first?.difference)
         #expect(difference.gained == ["any data silo: ACCESS by email: reviews"])
         #expect(difference.lost == ["any data silo: ACCESS by email: profile"])
         await host.end()
     }
 
-    @Test("a build that does not start, or could do no work, leaves the old one where it is")
+    @Test("a build that does not start, could do no work or fails its try-out leaves the old one where it is")
     func notTakenOver() async throws {
         let host = try await HotHost()
         try host.drop("1.0.0")
@@ -50,8 +51,12 @@ struct ReplaceTests {
         host.change { state in
             state.refused = ["2.0.0"]
             state.health = ["3.0.0": .unhealthy("no database")]
+            state.probe = ["4.0.0": .unhealthy("no table")]
         }
-        for (version, code) in [("2.0.0", RefusalCode(rawValue: "start-refused")), ("3.0.0", .unhealthy)] {
+        let cases = [
+            ("2.0.0", RefusalCode(rawValue: "start-refused")), ("3.0.0", .unhealthy), ("4.0.0", .probeFailed),
+        ]
+        for (version, code) in cases {
             try host.drop(version)
             let snapshot = try await host.until { $0.refusals.contains { $0.code == code } }
             #expect(snapshot[Self.id]?.connection === old)

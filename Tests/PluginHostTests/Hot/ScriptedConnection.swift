@@ -14,9 +14,11 @@ final class ScriptedConnection: PluginConnection {
     private let source: AsyncStream<ConnectionEvent>.Continuation
     private let ending = AsyncStream<Void>.makeStream()
     private let reported: PluginHealth
+    private let tryOut: PluginHealth?
     private let jobs: Mutex<Int>
 
-    init(_ order: ConnectionOrder, health: PluginHealth, jobs: Int) throws {
+    init(_ order: ConnectionOrder, health: PluginHealth, probe: PluginHealth?, jobs: Int) throws {
+        tryOut = probe
         self.order = order
         reported = health
         self.jobs = Mutex(jobs)
@@ -39,6 +41,7 @@ final class ScriptedConnection: PluginConnection {
         .notBegun("it is played")
     }
     func health() async -> PluginHealth { reported }
+    func probe() async -> PluginHealth? { tryOut }
     func drain() async {}
     func stop() async {
         source.finish()

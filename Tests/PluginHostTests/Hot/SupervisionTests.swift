@@ -123,6 +123,38 @@ struct SupervisionTests {
         await host.end()
     }
 
+    @Test("a build that crashes at each of its first tasks is rolled back, though each crash starts it anew")
+    func rolledBackForCrashes() async throws {
+        let host = try await HotHost()
+        try host.drop("1.0.0")
+        let old = try await host.untilRuns("1.0.0")
+        try host.drop("2.0.0")
+        var new = try await host.untilRuns("2.0.0")
+        for number in 1...3 {
+            host.note(.crashed, task: "the only task", at: new)
+            new.crash()
+            if number < 3 { new = try await host.untilRuns("2.0.0", after: new) }
+        }
+        try await host.untilRuns("1.0.0", after: old)
+        let snapshot = try await host.until { $0.refusals.map(\.code) == [.rolledBack] }
+        #expect(snapshot.statuses.first?.state != .quarantined)
+        await host.end()
+    }
+
+    @Test("settings that cannot be used leave a build on trial where it is")
+    func slipInSettings() async throws {
+        let host = try await HotHost()
+        try host.drop("1.0.0")
+        try await host.untilRuns("1.0.0")
+        try host.drop("2.0.0")
+        let new = try await host.untilRuns("2.0.0")
+        host.change { $0.settingsFault = PluginFault(code: "settings-invalid", message: "no", mend: "no") }
+        host.test.host.rescan()
+        let snapshot = try await host.until { $0.refusals.map(\.code.rawValue) == ["settings-invalid"] }
+        #expect(snapshot[Self.id]?.connection === new)
+        await host.end()
+    }
+
     @Test("the pause before a restart grows from nothing to a minute")
     func pauses() {
         #expect(RestartBackoff.wait(after: 1) == .zero)

@@ -116,8 +116,10 @@ struct PluginPackerTests {
         let library = try unpacked()
         let before = try hash(library)
         let tools = try ScratchDirectory()
-        try Data("#!/bin/sh\necho broken tool >&2\nexit 1\n".utf8).write(to: URL(filePath: tools.path + "/objcopy"))
-        try setMode(0o755, of: tools.path + "/objcopy")
+        // Written by another process: while a child of some other test still holds what this one writes, it cannot be run.
+        let tool = tools.path + "/objcopy"
+        try Command.run(
+            "sh", ["-c", "printf '#!/bin/sh\\necho broken tool >&2\\nexit 1\\n' > \(tool) && chmod 755 \(tool)"])
         let files = try FileManager.default.contentsOfDirectory(atPath: scratch.path).count
         await #expect {
             try await PluginPacker(searchPath: tools.path).pack(file: library, askManifest: ask)

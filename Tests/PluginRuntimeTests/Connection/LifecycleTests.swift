@@ -57,6 +57,17 @@ struct LifecycleTests {
         await sick.plugin.stop()
     }
 
+    @Test("a plugin that offers a try-out says whether it could do its work", arguments: ConnectionKind.allCases)
+    func probe(_ kind: ConnectionKind) async throws {
+        let fit = try await Harness.start(kind)
+        #expect(await fit.plugin.probe() == .healthy)
+        await fit.plugin.stop()
+        let unfit = try await Harness.start(kind, mode: "unfit")
+        #expect(await unfit.plugin.health() == .healthy)
+        #expect(await unfit.plugin.probe() == .unhealthy("the table orders is missing"))
+        await unfit.plugin.stop()
+    }
+
     @Test("health that does not come within its limit is silent", arguments: ConnectionKind.allCases)
     func silent(_ kind: ConnectionKind) async throws {
         let harness = try await Harness.load(kind) { $0.healthLimit = .milliseconds(20) }

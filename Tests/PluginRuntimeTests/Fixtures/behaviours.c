@@ -304,9 +304,29 @@ static void stop(void *context) {
     tell("stop", 0);
 }
 
+#ifndef PARASOL_PROBE_EXTENSION
+// These plugins are built with the header as it was first; this is what a later one added.
+#define PARASOL_PROBE_EXTENSION "parasol.probe/1"
+typedef struct parasol_probe {
+    uint32_t size;
+    int32_t (*probe)(void *context, parasol_sink sink, void *sink_context);
+} parasol_probe;
+#endif
+
+static int32_t try_out(void *context, parasol_sink sink, void *sink_context) {
+    (void)context;
+    if (strcmp(mode, "unfit") != 0) return PARASOL_OK;
+    sink(sink_context, text("the table orders is missing"));
+    return PARASOL_ERROR_INTERNAL;
+}
+
+static const parasol_probe probe = {.size = sizeof(parasol_probe), .probe = try_out};
+
 static const void *get_extension(void *context, parasol_bytes id) {
-    (void)context, (void)id;
-    return NULL;
+    (void)context;
+    return id.length == strlen(PARASOL_PROBE_EXTENSION) && memcmp(id.pointer, PARASOL_PROBE_EXTENSION, id.length) == 0
+               ? &probe
+               : NULL;
 }
 
 static const parasol_plugin plugin = {

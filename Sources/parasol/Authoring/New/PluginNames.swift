@@ -75,7 +75,9 @@ struct PluginNames: Equatable {
         // PluginKit, with the modules that it hands on, and PluginTesting.
         "PluginKit", "PluginMessages", "DSRModel", "PluginTesting", "CPluginABI", "Access", "Answer", "Attribute",
         "Claim", "ConformanceFinding", "ConformanceOptions", "ConformanceReport", "ConformanceResult",
-        "ConformanceSuite", "CoverageDescription", "CoverageSource", "DataSilo", "Datapoint", "Enriches", "Erasure", "FileWriter",
+        "ConformanceSuite", "ProbedPlugin", "CoverageDescription", "CoverageSource", "DataSilo", "Datapoint",
+        "Enriches", "Erasure",
+        "FileWriter",
         "GuardClaim", "GuardDecision", "Guards", "Handles", "Health", "Identifier", "IdentifierType", "ItemHeader",
         "JSONValue", "Limits", "Log", "LogTag", "MailTemplate", "MalformedOutcome", "Manifest", "ManifestBuilder",
         "ManifestPart", "ManifestProblem", "MessageCoding", "Needs", "Organization", "Outcome", "OutcomeMessage",

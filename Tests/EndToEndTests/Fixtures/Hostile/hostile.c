@@ -154,6 +154,8 @@ static void threads(char *answer, size_t size) {
     int count = 0, error = 0;
     while (count < THREADS && !(error = pthread_create(&started[count], &attributes, idle, NULL))) count++;
     pthread_attr_destroy(&attributes);
+    /* Long enough for whoever counts threads to see them. */
+    wait_milliseconds(3000);
     pthread_mutex_lock(&mutex);
     threads_may_end = true;
     pthread_cond_broadcast(&changed);
