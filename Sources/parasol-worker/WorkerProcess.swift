@@ -60,7 +60,8 @@ enum WorkerProcess {
             let plugin = try InProcessPlugin.loadBlocking(path: setup.library, options: options)
             // Once more, now that the plugin and what it needs are loaded.
             parasol_crash_report(crashes)
-            switch server.serve(plugin) {
+            // Most plugins wait most of the time: what only their start used need not stay in memory.
+            switch server.serve(plugin, started: { unsafe parasol_give_back_code(setup.library) }) {
             case .hostGone: _exit(ExitStatus.hostGone)
             case .broken: _exit(ExitStatus.socketFailed)
             }

@@ -5,6 +5,9 @@ struct BenchPlan: Sendable {
     static let fewestWebhooks = 1000
     /// The webhooks of one replacement at most.
     static let replacementWebhooks = 400
+    /// How many self-contained plugins run in workers, and the webhooks of each.
+    static let plugins = 10
+    static let pluginWebhooks = 20
 
     /// Webhooks in all, the warm-ups included, but for those of the replacements.
     let webhooks: Int
@@ -55,8 +58,12 @@ struct BenchPlan: Sendable {
         replacements = quick ? (20, 5) : (40, 20)
     }
 
-    /// The numbers that the webhooks of the replacements take, after all others.
+    /// The numbers that the webhooks of the self-contained plugins take, after all others.
+    var pluginNumbers: Range<Int> { webhooks..<webhooks + Self.plugins * Self.pluginWebhooks }
+
+    /// The numbers that the webhooks of the replacements take, after those.
     var replacementNumbers: Range<Int> {
-        webhooks..<webhooks + (replacements.c + replacements.swift) * Self.replacementWebhooks
+        let first = pluginNumbers.upperBound
+        return first..<first + (replacements.c + replacements.swift) * Self.replacementWebhooks
     }
 }

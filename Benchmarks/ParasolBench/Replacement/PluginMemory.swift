@@ -1,6 +1,8 @@
-/// Memory of an idle gateway with plugins in workers, in KiB of the proportional set; nil where it cannot be read.
+/// Memory of a gateway with plugins in workers that has nothing to do, in KiB of the proportional set; nil where it cannot be read.
 struct PluginMemory: Codable, Sendable {
     let plugins: Int
+    /// Webhooks that each plugin served before.
+    let webhooks: Int
     /// Of one library.
     let libraryBytes: Int
     let gatewayKiB: Int?

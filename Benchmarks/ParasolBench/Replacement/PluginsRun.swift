@@ -10,7 +10,7 @@ struct PluginsRun: Sendable {
     let notebook: Notebook
     let progress: Progress
 
-    static let plugins = 10
+    private static let plugins = BenchPlan.plugins
     private static let startLimit = Duration.seconds(60)
     private static let noop = NoopPlugin(id: "org.parasol.bench.replaced", version: "1.0.1000")
     /// After the silos of the load's plugins.
@@ -32,15 +32,34 @@ struct PluginsRun: Sendable {
     func run(_ copied: CopiedPlugin, _ load: Load) async throws {
         progress.say("memory of \(Self.plugins) plugins")
         let plugins = try await running(load.gateway, Self.plugins)
-        // Until what starting took is given back.
+        try await readMemory(plugins, copied, load, after: 0)
+        for number in 0..<Self.plugins { try await use(number, load) }
+        try await readMemory(plugins, copied, load, after: BenchPlan.pluginWebhooks)
+        try await replace(copied, load)
+    }
+
+    /// Sends the plugin of a number its webhooks.
+    private func use(_ number: Int, _ load: Load) async throws {
+        let round = RoundPlan(
+            "a plugin of ten", connections: 1, place: .worker, pacing: .report, webhooks: BenchPlan.pluginWebhooks,
+            seconds: 30)
+        let prepared = try await load.prepare(
+            round, from: plan.pluginNumbers.lowerBound + number * BenchPlan.pluginWebhooks)
+        _ = try await load.round(prepared, round, silo: silo(number))
+            .run(connections: round.connections, port: load.gateway.port, on: load.loop)
+    }
+
+    private func readMemory(
+        _ plugins: [ListedPlugin], _ copied: CopiedPlugin, _ load: Load, after webhooks: Int
+    ) async throws {
+        // Until what was needed for a moment is given back.
         try await Task.sleep(for: .seconds(5))
         let workers = try plugins.compactMap(\.process).map { try ProcessMeter(pid: $0).memory().proportionalKiB }
         let memory = PluginMemory(
-            plugins: plugins.count, libraryBytes: copied.bytes,
+            plugins: plugins.count, webhooks: webhooks, libraryBytes: copied.bytes,
             gatewayKiB: try load.gateway.process.memory().proportionalKiB, workersKiB: workers.compactMap(\.self),
             targetKiB: Targets.memoryKiB(plugins: plugins.count))
-        notebook.write { $0.pluginMemory = memory }
-        try await replace(copied, load)
+        notebook.write { $0.pluginMemory.append(memory) }
     }
 
     private func replace(_ copied: CopiedPlugin, _ load: Load) async throws {

@@ -54,7 +54,7 @@ struct BenchReport: Codable, Sendable {
     var idleCPU: Double?
     var memory: [Memory] = []
     var storage: Storage?
-    var pluginMemory: PluginMemory?
+    var pluginMemory: [PluginMemory] = []
     var replacements: [ReplacementResult] = []
     /// Reports that came again for a webhook that had one.
     var repeatedReports: Int?

@@ -19,17 +19,23 @@ extension TextReport {
     }
 
     var pluginMemory: [String] {
-        guard let memory = report.pluginMemory else { return [] }
-        var table = TextTable("PROPORTIONAL MEMORY, idle", "gateway", "a worker, median", "largest", "in all", "target")
-        let workers = memory.workersKiB.sorted()
-        table.add([
-            "\(memory.plugins) self-contained plugins in workers", Figures.mebibytes(kiB: memory.gatewayKiB),
-            Figures.mebibytes(kiB: workers.isEmpty ? nil : workers[workers.count / 2]),
-            Figures.mebibytes(kiB: workers.last), Figures.mebibytes(kiB: memory.totalKiB),
-            Figures.mebibytes(kiB: memory.targetKiB),
-        ])
+        guard let first = report.pluginMemory.first else { return [] }
+        var table = TextTable(
+            "PROPORTIONAL MEMORY, \(first.plugins) plugins in workers", "gateway", "a worker, median", "largest",
+            "in all",
+            "target")
+        for memory in report.pluginMemory {
+            let workers = memory.workersKiB.sorted()
+            table.add([
+                memory.webhooks == 0 ? "start, idle" : "after \(memory.webhooks) webhooks each",
+                Figures.mebibytes(kiB: memory.gatewayKiB),
+                Figures.mebibytes(kiB: workers.isEmpty ? nil : workers[workers.count / 2]),
+                Figures.mebibytes(kiB: workers.last), Figures.mebibytes(kiB: memory.totalKiB),
+                Figures.mebibytes(kiB: memory.targetKiB),
+            ])
+        }
         return table.lines + [
-            "(one plugin in Swift with its runtime, \(Figures.mebibytes(kiB: memory.libraryBytes / 1024)), in copies "
+            "(one plugin in Swift with its runtime, \(Figures.mebibytes(kiB: first.libraryBytes / 1024)), in copies "
                 + "with ids of their own)"
         ]
     }

@@ -39,7 +39,7 @@ struct WayRun: Sendable {
         try await plugin.start(settings: Array("{}".utf8))
         for atOnce in [1, Self.manyAtOnce] {
             _ = try await tasks(Self.warmUp, atOnce: atOnce, plugin)
-            let samples = quick ? 5000 : 30_000
+            let samples = quick ? 10_000 : 30_000
             let host = try ProcessMeter.own()
             let before = (host: try host.cpuTime(), worker: try worker?.cpuTime())
             let times = try await tasks(samples, atOnce: atOnce, plugin)

@@ -65,6 +65,11 @@ int parasol_sandbox_filter(int sockets, uint32_t *lacks);
 /* Lets standard output be written line by line, though it is a pipe. */
 void parasol_sandbox_buffer_lines(void);
 
+/* Unmaps the pages of a loaded library's code and constants, named by the path it was loaded by; what is used again comes
+ * back from the page cache by itself. The kernel maps sixteen pages for each one that is touched, and a start touches
+ * much that no task does. Any thread may run that code meanwhile. */
+void parasol_give_back_code(const char *library);
+
 /* Has a crash write one line to `descriptor`: its signal, and frames as build id and offset; no memory, no registers.
  * Collects the modules that are loaded; call it again when more of them are. */
 void parasol_crash_report(int descriptor);

@@ -47,9 +47,11 @@ package final class FramedServer: Sendable {
     }
 
     /// Serves a loaded plugin until the host closes; blocks the calling thread.
-    package func serve(_ callee: any PluginCallee) -> Ending {
+    ///
+    /// `started` is called once the plugin has started, before the host hears of it.
+    package func serve(_ callee: any PluginCallee, started: @escaping @Sendable () -> Void = {}) -> Ending {
         channel.writer.send(Frame(.hello, item: Frame.version, payload: callee.manifestBytes))
-        let end = channel.read { frame throws(FrameReader.Fault) in try take(frame, for: callee) }
+        let end = channel.read { frame throws(FrameReader.Fault) in try take(frame, for: callee, started) }
         channel.close()
         let left = running.withLock { running in
             defer { running = [:] }
@@ -65,9 +67,15 @@ package final class FramedServer: Sendable {
         }
     }
 
-    private func take(_ frame: Frame, for callee: any PluginCallee) throws(FrameReader.Fault) {
+    private func take(
+        _ frame: Frame, for callee: any PluginCallee, _ started: @escaping @Sendable () -> Void
+    ) throws(FrameReader.Fault) {
         switch frame.kind {
-        case .start: call(frame) { try await callee.start(settings: frame.payload) }
+        case .start:
+            call(frame) {
+                try await callee.start(settings: frame.payload)
+                started()
+            }
         case .describe: reply(frame) { try await Frame(.reply, token: frame.token, payload: callee.describe()) }
         case .health: reply(frame) { Self.frame(await callee.health(), frame.token) }
         case .probe:

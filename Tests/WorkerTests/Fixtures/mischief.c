@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -144,6 +145,18 @@ static int recurse(int depth) {
 
 __attribute__((noinline)) void mischief_crash_here(volatile int *nowhere) { *nowhere = 7; }
 
+// Constants that the start reads, as a large runtime would.
+static const volatile char constants[1 << 20] = {1};
+
+static const char *read_constants(void) {
+    struct rusage before, after;
+    getrusage(RUSAGE_SELF, &before);
+    for (size_t place = 0; place < sizeof constants; place += 4096) (void)constants[place];
+    getrusage(RUSAGE_SELF, &after);
+    // The kernel maps up to sixteen pages for a fault, which makes sixteen faults.
+    return after.ru_minflt - before.ru_minflt >= 12 ? "came back" : "were there";
+}
+
 static const char *reach(job *job, char *answer, size_t size) {
     const char *deed = job->deed, *argument = job->argument;
     if (strcmp(deed, "read") == 0) return open_it(argument, O_RDONLY | O_NONBLOCK);
@@ -164,6 +177,7 @@ static const char *reach(job *job, char *answer, size_t size) {
     if (strcmp(deed, "thread") == 0) return thread_it();
     if (strcmp(deed, "memory") == 0) return memory_bomb(answer, size);
     if (strcmp(deed, "output") == 0) return flood_of_output();
+    if (strcmp(deed, "constants") == 0) return read_constants();
     if (strcmp(deed, "say") == 0) return printf("%s\n", argument), "ok";
     if (strcmp(deed, "environment") == 0) return getenv(argument) ? getenv(argument) : "none";
     return "ok";
@@ -205,6 +219,7 @@ static int32_t manifest(void *context, parasol_sink sink, void *sink_context) {
 
 static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, void *sink_context) {
     (void)context, (void)sink, (void)sink_context;
+    read_constants();
     if (memmem(settings.pointer, settings.length, "crash-in-start", 14)) abort();
     return PARASOL_OK;
 }

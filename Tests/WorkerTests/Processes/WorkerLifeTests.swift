@@ -29,6 +29,12 @@ struct WorkerLifeTests {
         #expect(!report.isLeftOver)
     }
 
+    @Test("what only a start used of the library is given back, and comes back when used", arguments: User.possible)
+    func givesBack(user: User) async throws {
+        let report = try await Probe.run(Probe.order(library, "constants", "constants"), as: user)
+        #expect(report.values == ["came back", "were there"])
+    }
+
     @Test(
         "a job names how its plugin's process ended",
         arguments: [
