@@ -68,13 +68,23 @@ static const int denied[] = {
     SYS_fanotify_init,
     // A socket that listens without a name gets a port from the kernel, which Landlock does not see.
     SYS_listen,
+    // Owners, modes, times and attributes of files, which Landlock does not cover: also those of the gateway's.
+#ifdef SYS_chmod
+    SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes, SYS_futimesat,
+#endif
+    SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2 */, SYS_fchown, SYS_fchownat, SYS_utimensat, SYS_setxattr,
+    SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr, 463 /* setxattrat */,
+    466 /* removexattrat */,
+    // Memory that the limit of address space does not count, or that outlives the process.
+    SYS_memfd_create, 447 /* memfd_secret */, SYS_shmget, SYS_shmat, SYS_shmctl, SYS_msgget, SYS_msgctl, SYS_semget,
+    SYS_semctl, SYS_mq_open,
     // Mounts and namespaces.
     SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_setns, SYS_unshare, 428 /* open_tree */,
     429 /* move_mount */, 430 /* fsopen */, 431 /* fsconfig */, 432 /* fsmount */, 433 /* fspick */,
     442 /* mount_setattr */, 467 /* open_tree_attr */,
     // The machine.
     SYS_reboot, SYS_kexec_load, SYS_kexec_file_load, SYS_init_module, SYS_finit_module,
-    SYS_delete_module, SYS_swapon, SYS_swapoff, SYS_acct, SYS_quotactl, SYS_settimeofday, SYS_clock_settime,
+    SYS_delete_module, SYS_swapon, SYS_swapoff, SYS_acct, SYS_quotactl, 443 /* quotactl_fd */, SYS_settimeofday, SYS_clock_settime,
     SYS_adjtimex, SYS_clock_adjtime, SYS_sethostname, SYS_setdomainname, SYS_syslog, SYS_vhangup,
 #if defined(__x86_64__)
     SYS_iopl, SYS_ioperm, SYS_modify_ldt, SYS_uselib,
@@ -106,8 +116,9 @@ static void put_process_rules(struct program *program) {
     ON(program, SYS_prctl, LOAD(ARGUMENT(0)), EQUAL(PR_SET_PDEATHSIG, 3, 0), EQUAL(PR_SET_DUMPABLE, 2, 0),
         EQUAL(PR_SET_PTRACER, 1, 0), ALLOW, DENY(EPERM));
     // A descriptor can be told to send any signal to any process of the same user (F_SETOWN, F_SETSIG, F_SETOWN_EX,
-    // FIOSETOWN, SIOCSPGRP).
-    ON(program, SYS_fcntl, LOAD(ARGUMENT(1)), EQUAL(8, 3, 0), EQUAL(10, 2, 0), EQUAL(15, 1, 0), ALLOW, DENY(EPERM));
+    // FIOSETOWN, SIOCSPGRP). A larger pipe (F_SETPIPE_SZ) is memory that no limit counts.
+    ON(program, SYS_fcntl, LOAD(ARGUMENT(1)), EQUAL(8, 4, 0), EQUAL(10, 3, 0), EQUAL(15, 2, 0), EQUAL(1031, 1, 0),
+        ALLOW, DENY(EPERM));
     ON(program, SYS_ioctl, LOAD(ARGUMENT(1)), EQUAL(0x8901, 2, 0), EQUAL(0x8902, 1, 0), ALLOW, DENY(EPERM));
 }
 

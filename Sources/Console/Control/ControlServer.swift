@@ -78,6 +78,11 @@ package struct ControlServer: Service {
         }
         router.delete("/v1/plugins/{id}") { _, context in
             let plugin = PluginID(rawValue: try context.parameters.require("id"))
+            if let status = host.snapshot.statuses.first(where: { $0.id == plugin }), status.state != .down {
+                throw HTTPError(
+                    .conflict,
+                    message: "\(plugin) is \(status.state.rawValue): remove its library first, then retire it")
+            }
             let known = try await store.coverage().filter { $0.plugin == plugin }
             guard !known.isEmpty else { throw HTTPError(.notFound) }
             try await store.retire(plugin, now: now())

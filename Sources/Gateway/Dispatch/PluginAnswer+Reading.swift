@@ -1,4 +1,5 @@
 import PluginHost
+import PluginMessages
 import PluginRuntime
 
 extension PluginAnswer {
@@ -22,7 +23,8 @@ extension PluginAnswer {
     /// `fault` is the code of what was wrong with a completion.
     func conduct(fault: String?) -> TaskConduct.Kind? {
         switch self {
-        case .completed: fault.map { .failed($0) } ?? .succeeded
+        case .completed(let message):
+            if let fault { .failed(fault) } else { ["retry", "failed"].contains(message.outcome) ? .unfinished : .succeeded }
         case .refused: .failed("refused")
         case .timedOut: .failed("timed-out")
         case .misbehaved: .failed("misbehaved")

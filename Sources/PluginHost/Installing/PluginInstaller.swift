@@ -112,9 +112,13 @@ package struct PluginInstaller: Sendable {
         return (aside.libraries + older).map { PathParts.split($0.file).name }
     }
 
-    /// Makes the directory what it was before ``place(_:)``.
-    package func takeBack(_ plan: InstallPlan, _ aside: Aside) throws(PluginFault) {
+    /// Whether the build lies in the directory already, under the name that it would get.
+    package func isThere(_ plan: InstallPlan) -> Bool { FileStatus.at(directory + "/" + plan.fileName) != nil }
+
+    /// Makes the directory what it was before ``place(_:)``; `wasThere` keeps a build that lay there before.
+    package func takeBack(_ plan: InstallPlan, _ aside: Aside, wasThere: Bool = false) throws(PluginFault) {
         for library in aside.libraries { try move(Self.aside(library.file), to: library.file) }
+        guard !wasThere else { return try synchronise() }
         let path = directory + "/" + plan.fileName
         unsafe unlink(path)
         unsafe unlink(PluginSidecar.path(besides: path))

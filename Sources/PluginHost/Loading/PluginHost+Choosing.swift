@@ -23,16 +23,14 @@ extension PluginHost {
         selection = BuildSelection(
             scan.builds, running: running, acceptsAnyVersion: configuration.acceptsAnyVersion)
         tellNew(selection.refusals, than: before)
-        let now = ContinuousClock.now
         for id in Set(slots.keys).union(selection.builds.keys).sorted() {
             slots[id, default: PluginSlot()].builds = selection.builds[id] ?? []
             let (isThere, failures) = (isThere(id, scan), slots[id]?.failures ?? [:])
             slots[id]?.isThere = isThere
-            slots[id]?.failures = failures.filter { _, failure in
-                failure.retryAt.map { !forgiving && $0 > now } ?? true
-            }
+            if forgiving { slots[id]?.failures = failures.filter { $0.value.retryAt == nil } }
             await advance(id)
         }
+        await publishAgain()
         show()
     }
 
@@ -85,18 +83,25 @@ extension PluginHost {
             }
             // The quarantine is the build's; one that is there besides does not silently take its place.
             if slot.quarantine?.sha256 == build.sha256 { return .keep }
-            if let failure = slot.failures[order.key] {
+            // One whose time has come is tried again; it is kept, so that the next wait is longer.
+            if let failure = slot.failures[order.key], failure.retryAt.map({ $0 > .now }) ?? true {
                 refusals.append(failure.refusal)
                 continue
             }
             unused += slot.builds[(index + 1)...].map { $0.unused(.superseded(by: build.version.description)) }
             return .run(order)
         }
-        guard slot.isThere else { return .end }
+        guard slot.isThere, !isReplacedByOlder(slot, refusals) else { return .end }
         // Nothing better is to be had, and nothing is wrong with what runs: a slip in settings swaps no builds.
         if let running = slot.running, slot.failures[running.order.key] == nil { return .keep }
         guard slot.quarantine == nil, let proven = slot.proven, slot.failures[proven.key] == nil else { return .keep }
         return .run(proven)
+    }
+
+    /// Whether the running build's file is gone and what lies there is only older: then it was removed.
+    private func isReplacedByOlder(_ slot: PluginSlot, _ refusals: [Refusal]) -> Bool {
+        guard let running = slot.running, !scan.files.contains(running.order.build.file) else { return false }
+        return !refusals.isEmpty && refusals.allSatisfy { $0.code == .downgrade }
     }
 
     private func settings(for build: AdmittedBuild) throws(PluginFault) -> PluginSettings {

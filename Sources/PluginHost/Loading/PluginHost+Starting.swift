@@ -37,6 +37,7 @@ extension PluginHost {
             try claim(entries(of: id, registration.coverage, order.settings), for: id)
             slots[id]?.running = PluginSlot.Running(order: order, registration: registration)
             try await publish()
+            await noteAccepted(registration)
             if order.settings != running.order.settings { note(change: running.registration, to: registration, id) }
         } catch {
             claims[id] = held
@@ -66,7 +67,16 @@ extension PluginHost {
         slots[id]?.starting = nil
         slots[id]?.isStale = false
         if isStale || !isUp { await advance(id) }
+        await replaceHanging(id)
         show()
+    }
+
+    /// Replaces a process that was seen hanging while a start was under way, and is still there.
+    private func replaceHanging(_ id: PluginID) async {
+        guard slots[id]?.start == nil, let hanging = slots[id]?.hanging else { return }
+        slots[id]?.hanging = nil
+        guard let running = slots[id]?.running, ObjectIdentifier(running.connection) == hanging else { return }
+        await bring(running.order, id, replacing: true)
     }
 
     /// Lets a started plugin take over from the build that ran; throws where it may not, and the old one stays.
@@ -76,6 +86,7 @@ extension PluginHost {
         let connection = started.connection
         do throws(PluginFault) {
             guard !isStopping else { throw Self.stopping(id) }
+            if slots[id]?.quarantine?.sha256 == order.build.sha256 { throw Self.quarantined(order) }
             let old = slots[id]?.running
             if old != nil { try await examine(connection, order) }
             // Described only now, where settings decide.
@@ -93,6 +104,8 @@ extension PluginHost {
             } catch {
                 if slots[id]?.running?.connection === connection { slots[id]?.running = replaced }
                 slots[id]?.proven = before?.proven
+                // Another plugin's publication may have shown this one meanwhile.
+                await publishAgain()
                 slots[id]?.probation = before?.probation
                 throw error
             }
@@ -198,6 +211,12 @@ extension PluginHost {
         } else {
             claims[id] = nil
         }
+    }
+
+    private static func quarantined(_ order: BuildOrder) -> PluginFault {
+        PluginFault(
+            .loadFailed, "\(order.build.id) \(order.build.version) was put in quarantine while it started",
+            mend: "Install another build, or `parasol plugin release \(order.build.id)`.")
     }
 
     private static func stopping(_ id: PluginID) -> PluginFault {

@@ -51,7 +51,11 @@ extension PluginHost {
             slots[id]?.reason = "holds a job that was cancelled; only a restart of the gateway ends that in-process"
             return show()
         }
-        guard slots[id]?.start == nil else { return }
+        guard slots[id]?.start == nil else {
+            // The start may fail, and the hanging process would keep its place.
+            slots[id]?.hanging = ObjectIdentifier(connection)
+            return
+        }
         slots[id]?.reason = "its process held a job that was cancelled and was replaced"
         await bring(running.order, id, replacing: true)
         show()
@@ -75,7 +79,12 @@ extension PluginHost {
             logger.error("a plugin that ended could not be taken out of the routing", metadata: ["plugin": "\(id)"])
         }
         if slots[id]?.history.isTooMuch == true { return await quarantine(id, running.order) }
-        guard slots[id]?.running == nil, slots[id]?.start == nil else { return }
+        guard slots[id]?.start == nil else {
+            // Whatever comes of the start, what is to run is looked at again at its end.
+            slots[id]?.isStale = true
+            return
+        }
+        guard slots[id]?.running == nil else { return }
         let wait = RestartBackoff.wait(after: slots[id]?.endsInARow ?? 1)
         slots[id]?.pause = (
             running.order.key,
@@ -102,7 +111,7 @@ extension PluginHost {
         let id = conduct.plugin
         guard let slot = slots[id] else { return }
         switch conduct.kind {
-        case .succeeded:
+        case .succeeded, .unfinished:
             slots[id]?.history = CrashHistory()
             slots[id]?.endsInARow = 0
         case .crashed: slots[id]?.history.lost(conduct.task, at: .now)
@@ -198,7 +207,7 @@ extension PluginHost {
     }
 
     private func state(_ slot: PluginSlot) -> PluginStatus.State {
-        if slot.quarantine != nil, slot.running == nil, slot.start == nil { return .quarantined }
+        if slot.quarantine != nil, slot.isThere, slot.running == nil, slot.start == nil { return .quarantined }
         if slot.running != nil { return slot.start == nil ? .running : .replacing }
         if slot.start != nil { return slot.unaskedEnds > 0 ? .restarting : .starting }
         return slot.pause == nil ? .down : .restarting

@@ -35,6 +35,8 @@ package actor PluginHost {
     /// The plugins whose successes matter: those on probation, or with crashes behind them.
     let watched = Mutex<Set<PluginID>>([])
     private var handler: (@Sendable (PluginSnapshot) async throws -> Void)?
+    /// Whether the last publication failed, so that the gateway goes by an older one.
+    private var isUnpublished = false
     private var lastPublication: Task<PluginFault?, Never>?
     private var look: Task<Void, Never>?
     let conducts = AsyncStream<TaskConduct>.makeStream()
@@ -192,6 +194,9 @@ package actor PluginHost {
             conduct.cancel()
             nudges.continuation.finish()
         }
+        // The stream also ends when the plugins are stopped.
+        clock.cancel()
+        conduct.cancel()
         watch.end()
     }
 
@@ -248,18 +253,31 @@ package actor PluginHost {
         if let fault = await publication.value { throw fault }
     }
 
+    /// Publishes what a failed publication left behind, if one did.
+    func publishAgain() async {
+        guard isUnpublished else { return }
+        do {
+            try await publish()
+        } catch {
+            // Told when it failed; the next look tries again.
+            return
+        }
+    }
+
     private func publishNow() async -> PluginFault? {
         let snapshot = makeSnapshot()
         if let handler {
             do {
                 try await handler(snapshot)
             } catch {
+                isUnpublished = true
                 logger.error("a change of plugins could not be taken over", metadata: ["error": "\(error)"])
                 return PluginFault(
                     .changeNotTaken, "the gateway could not store what the plugins serve now",
                     mend: "See the log for what the store said; the change is tried again by itself.")
             }
         }
+        isUnpublished = false
         current.withLock { $0 = snapshot }
         observers.tell(snapshot)
         return nil

@@ -17,7 +17,7 @@ struct Probation: Sendable, Equatable {
         guard verdict == .open else { return verdict }
         switch kind {
         case .succeeded: verdict = .passed
-        case .failed, .crashed:
+        case .unfinished, .failed, .crashed:
             failures += 1
             if failures >= Self.limit { verdict = .failed }
         }

@@ -3,9 +3,11 @@ package import DSRModel
 /// How one task went at its plugin, as far as it says something about the plugin's build.
 package struct TaskConduct: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
-        /// The plugin answered within the contract, whatever its answer was.
+        /// The plugin answered within the contract, and finished the task.
         case succeeded
-        /// It did not: it timed out, broke the contract or refused; the code says how.
+        /// It answered within the contract that the task is not done: again later, or failed.
+        case unfinished
+        /// It did not answer within the contract: it timed out, broke the contract or refused; the code says how.
         case failed(String)
         /// Its process ended while it held the task.
         case crashed

@@ -9,6 +9,9 @@ final class FramedJob: Sendable {
         var isWorking = false
         /// Bytes of chunks that are dealt with but not credited yet.
         var dealt = 0
+        /// Bytes of chunks, and of everything else with what a frame costs, that wait.
+        var chunks = 0
+        var others = 0
     }
 
     let job: PluginJob
@@ -19,12 +22,30 @@ final class FramedJob: Sendable {
     /// Whether nothing is waiting or being worked on, so that a frame may be dealt with at once.
     var isIdle: Bool { state.withLock { !$0.isWorking } }
 
-    /// Puts a frame behind the others; true where somebody must start to work on them.
-    func put(_ frame: Frame) -> Bool {
+    /// What follows from a frame that came.
+    enum Put {
+        /// Somebody must start to work on the frames.
+        case start
+        case queued
+        /// More waits than the window allows; the worker does not keep to it, and nothing of the frame is kept.
+        case flooded
+    }
+
+    /// The most bytes of chunks that may wait: the window, and the chunk that is larger than what is left of it.
+    private static let chunkLimit = FramedSink.window + (1 << 20)
+    /// The most bytes of headers and ends, which the window does not count.
+    private static let otherLimit = 32 << 20
+    private static let frameCost = 128
+
+    /// Puts a frame behind the others.
+    func put(_ frame: Frame) -> Put {
         state.withLock { state in
+            if frame.kind == .chunk { state.chunks += frame.payload.count }
+            state.others += Self.frameCost + (frame.kind == .chunk ? 0 : frame.payload.count)
+            guard state.chunks <= Self.chunkLimit, state.others <= Self.otherLimit else { return .flooded }
             state.frames.append(frame)
             defer { state.isWorking = true }
-            return !state.isWorking
+            return state.isWorking ? .queued : .start
         }
     }
 
@@ -35,7 +56,10 @@ final class FramedJob: Sendable {
                 state.isWorking = false
                 return nil
             }
-            return state.frames.removeFirst()
+            let frame = state.frames.removeFirst()
+            if frame.kind == .chunk { state.chunks -= frame.payload.count }
+            state.others -= Self.frameCost + (frame.kind == .chunk ? 0 : frame.payload.count)
+            return frame
         }
     }
 

@@ -129,16 +129,20 @@ final class FramedLink: Sendable {
         case .opened, .chunk, .closed:
             let job = try job(of: frame)
             guard !job.job.isSpoilt else { return }
-            if job.put(frame), !threads.submit({ self.work(on: job) }) { work(on: job) }
+            try put(frame, behind: job)
         case .ended:
             let job = try job(of: frame)
-            if job.isIdle {
-                try finish(job.job, frame)
-            } else if job.put(frame), !threads.submit({ self.work(on: job) }) {
-                work(on: job)
-            }
+            if job.isIdle { try finish(job.job, frame) } else { try put(frame, behind: job) }
         case .start, .describe, .health, .probe, .drain, .stop, .perform, .cancel, .credit:
             throw .malformed("a frame is one of a host")
+        }
+    }
+
+    private func put(_ frame: Frame, behind job: FramedJob) throws(FrameReader.Fault) {
+        switch job.put(frame) {
+        case .queued: return
+        case .start: if !threads.submit({ self.work(on: job) }) { work(on: job) }
+        case .flooded: throw .malformed("results beyond the window")
         }
     }
 

@@ -64,8 +64,14 @@ struct CheckProcess: Sendable {
         let limit = Duration.seconds(Int(secondsToLive)) + Self.patience
         return try await withThrowingTaskGroup(of: (TerminationStatus?, String)?.self) { group in
             group.addTask {
-                // The backtrace of a Swift plugin would print its memory.
-                let environment = Environment.inherit.updating(["SWIFT_BACKTRACE": "enable=no"])
+                // Not the caller's, which may hold secrets of a build machine. The backtrace of a Swift plugin would print
+                // its memory.
+                var environment = Environment.custom(["SWIFT_BACKTRACE": "enable=no"])
+                for name in ["PATH", "LANG", "LC_ALL", "TZ", "TMPDIR"] {
+                    if let value = ProcessInfo.processInfo.environment[name] {
+                        environment = environment.updating([Environment.Key(stringLiteral: name): value])
+                    }
+                }
                 let run = try await Subprocess.run(
                     .path("/proc/self/exe"), arguments: ["plugin", CheckOneCommand.name], environment: environment,
                     input: .array(order), output: .discarded, error: .string(limit: Self.wordsLimit))

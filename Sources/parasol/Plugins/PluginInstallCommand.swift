@@ -39,6 +39,7 @@ struct PluginInstallCommand: AsyncParsableCommand {
         let installer = try PluginInstaller(directory: place.directory, trust: place.trust)
         let plan = try installer.plan(file, lock: try records?.load(), allowsDowngrade: allowDowngrade)
         if plan.isDowngrade { try records?.permitDowngrade(of: plan.plugin, to: plan.sha256) }
+        let wasThere = installer.isThere(plan)
         let path = try installer.place(plan)
         let aside = try installer.putAside(for: plan)
         let gateway = noWait ? nil : place.runningGateway
@@ -53,7 +54,7 @@ struct PluginInstallCommand: AsyncParsableCommand {
             tell(removed: try installer.complete(plan, aside, isKnownToRun: true))
             Output.line("running")
         case .refused(let reason):
-            try installer.takeBack(plan, aside)
+            try installer.takeBack(plan, aside, wasThere: wasThere)
             if plan.isDowngrade { records?.endPermit(of: plan.plugin) }
             throw Failure.action("the gateway refused it, and the directory is what it was: \(reason)")
         case nil:
