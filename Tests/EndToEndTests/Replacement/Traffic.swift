@@ -8,10 +8,16 @@ final class Traffic: Sendable {
     typealias Answers = [Int: Int]
 
     private let isOver = Mutex(false)
-    private let answers = Mutex<Answers>([:])
+    /// The status of each answer, in the order of answers.
+    private let answers = Inbox()
 
     /// How many webhooks were answered.
-    var count: Int { answers.withLock { $0.values.reduce(0, +) } }
+    var count: Int { answers.lines.count }
+
+    /// Waits until so many webhooks were answered.
+    func reaches(_ number: Int) async throws {
+        while count < number { _ = try await answers.first("answer number \(number)", from: count) { _ in true } }
+    }
 
     /// Does something while webhooks come, each connection sending its next one as soon as the last is answered.
     static func during(
@@ -30,14 +36,14 @@ final class Traffic: Sendable {
             }
             traffic.isOver.withLock { $0 = true }
             try await group.waitForAll()
-            return traffic.answers.withLock { $0 }
+            return traffic.answers.lines.reduce(into: [:]) { $0[Int($1) ?? -1, default: 0] += 1 }
         }
     }
 
     private func flow(_ scene: SwapScene, _ type: RequestType) async throws {
         while !isOver.withLock({ $0 }) {
             let status = try await scene.send(type).status ?? -1
-            answers.withLock { $0[status, default: 0] += 1 }
+            answers.append("\(status)")
         }
     }
 }
