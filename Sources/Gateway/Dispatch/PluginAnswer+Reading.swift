@@ -24,7 +24,11 @@ extension PluginAnswer {
     func conduct(fault: String?) -> TaskConduct.Kind? {
         switch self {
         case .completed(let message):
-            if let fault { .failed(fault) } else { ["retry", "failed"].contains(message.outcome) ? .unfinished : .succeeded }
+            if let fault {
+                .failed(fault)
+            } else {
+                ["retry", "failed"].contains(message.outcome) ? .unfinished : .succeeded
+            }
         case .refused: .failed("refused")
         case .timedOut: .failed("timed-out")
         case .misbehaved: .failed("misbehaved")

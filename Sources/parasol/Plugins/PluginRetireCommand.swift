@@ -6,7 +6,10 @@ struct PluginRetireCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retire",
         abstract: "Ends the expectation of a plugin whose library was removed: it gets no more tasks.",
-        discussion: "Tasks that it has stay, and wait for a person. A plugin that still runs is not retired: remove its library first.")
+        discussion:
+            "Tasks that it has stay, and wait for a person. "
+            + "A plugin that still runs is not retired: remove its library first."
+    )
 
     @OptionGroup var gateway: GatewayOption
     @Argument(help: "The plugin's id.")

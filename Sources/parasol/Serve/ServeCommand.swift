@@ -22,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
         // anybody listens to it.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
+        // A file that may not grow is a full disk, no end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         do throws(ConfigurationError) {
             try JSONLogHandler.bootstrap(environment: environment)

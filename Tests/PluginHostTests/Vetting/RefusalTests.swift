@@ -26,7 +26,8 @@ struct RefusalTests {
         #expect(!refusal.message.isEmpty)
         #expect(!refusal.mend.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: marker))
-        #expect(try test.objects().count == 1)
+        // A library with a Swift runtime outside itself may run in a worker: it is refused in-process, when it is loaded.
+        #expect(try test.objects().count == (broken == .swiftRuntimeOutside ? 2 : 1))
         await stop(test)
     }
 

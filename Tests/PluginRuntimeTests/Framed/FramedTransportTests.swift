@@ -28,6 +28,30 @@ struct FramedTransportTests {
         #expect(plugin.misbehaviours == 0)
     }
 
+    @Test("a worker that sends results beyond the window is cut off")
+    func flood() async throws {
+        let worker = try FakeWorker()
+        let plugin = try await worker.started()
+        let gate = MeetingPoint()
+        let sink = RecordingSink(gate: gate)
+        async let answer = plugin.perform([], timeout: .seconds(60), sink: sink)
+        #expect(await worker.next().token == 2)
+        let header = Array(#"{"datapoint":"pictures","kind":"file","name":"a"}"#.utf8)
+        worker.send(kind: 67, token: 2, item: 1, payload: header)
+        worker.send(kind: 68, token: 2, item: 1, payload: [1])
+        await gate.arrival()
+        // The sink holds one chunk; four of the largest are more than may wait behind it.
+        await offPool {
+            for _ in 1...4 {
+                worker.send(kind: 68, token: 2, item: 1, payload: [UInt8](repeating: 1, count: 1 << 20))
+            }
+        }
+        #expect(await worker.log.breaches(1) == ["malformed-frame"])
+        gate.letAllGo()
+        #expect(await answer.summary == "crashed: the worker sent what is no frame: results beyond the window")
+        await plugin.stop()
+    }
+
     @Test(
         "what is no frame closes the connection, is counted, and crashes the jobs",
         arguments: [

@@ -18,7 +18,8 @@ struct SandboxTests {
     @Test(
         "other processes are out of reach",
         arguments: [
-            ("fork", "EPERM"), ("raw-fork", "EPERM"), ("exec", "EPERM"), ("ptrace", "EPERM"), ("kill-parent", "EPERM"),
+            ("fork", "EPERM"), ("raw-fork", "EPERM"), ("exec", "EPERM"), ("ptrace", "EPERM"), ("chmod", "EPERM"),
+            ("memfd", "EPERM"), ("kill-parent", "EPERM"),
             ("kill-all", "EPERM"), ("own", "EPERM"), ("limit-parent", "EPERM"), ("environ", "EACCES"),
         ], User.possible)
     func processes(deed: (name: String, answer: String), user: User) async throws {
