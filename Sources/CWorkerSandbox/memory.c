@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a plugin's start mapped and its tasks may never use.
+// What a plugin used and does not use now.
 #define _GNU_SOURCE
 #include "parasol_sandbox.h"
 #include <link.h>

@@ -60,8 +60,8 @@ enum WorkerProcess {
             let plugin = try InProcessPlugin.loadBlocking(path: setup.library, options: options)
             // Once more, now that the plugin and what it needs are loaded.
             parasol_crash_report(crashes)
-            // Most plugins wait most of the time: what only their start used need not stay in memory.
-            switch server.serve(plugin, started: { unsafe parasol_give_back_code(setup.library) }) {
+            // Most plugins wait most of the time: what their start and their last tasks used need not stay in memory.
+            switch server.serve(plugin, rested: { unsafe parasol_give_back_code(setup.library) }) {
             case .hostGone: _exit(ExitStatus.hostGone)
             case .broken: _exit(ExitStatus.socketFailed)
             }

@@ -66,8 +66,8 @@ int parasol_sandbox_filter(int sockets, uint32_t *lacks);
 void parasol_sandbox_buffer_lines(void);
 
 /* Unmaps the pages of a loaded library's code and constants, named by the path it was loaded by; what is used again comes
- * back from the page cache by itself. The kernel maps sixteen pages for each one that is touched, and a start touches
- * much that no task does. Any thread may run that code meanwhile. */
+ * back from the page cache by itself. The kernel maps sixteen pages for each one that is touched, so that a plugin with a
+ * runtime of its own would hold nearly all of it for ever. Any thread may run that code meanwhile. */
 void parasol_give_back_code(const char *library);
 
 /* Has a crash write one line to `descriptor`: its signal, and frames as build id and offset; no memory, no registers.

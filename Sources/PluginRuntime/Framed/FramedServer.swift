@@ -19,8 +19,13 @@ package final class FramedServer: Sendable {
         var job: PluginJob?
     }
 
+    /// How long a plugin without jobs counts as busy.
+    private static let rest = Duration.seconds(2)
+
     private let channel: FrameChannel
     private let running = Mutex<[UInt64: Running]>([:])
+    /// Jobs begun so far, and whether somebody waits for the plugin to rest.
+    private let use = Mutex((begun: 0, isWatched: false))
 
     /// Takes the descriptor of a stream socket over; it is closed with the server.
     ///
@@ -48,10 +53,10 @@ package final class FramedServer: Sendable {
 
     /// Serves a loaded plugin until the host closes; blocks the calling thread.
     ///
-    /// `started` is called once the plugin has started, before the host hears of it.
-    package func serve(_ callee: any PluginCallee, started: @escaping @Sendable () -> Void = {}) -> Ending {
+    /// `rested` is called once the plugin has started, and whenever it had no job for a while.
+    package func serve(_ callee: any PluginCallee, rested: @escaping @Sendable () -> Void = {}) -> Ending {
         channel.writer.send(Frame(.hello, item: Frame.version, payload: callee.manifestBytes))
-        let end = channel.read { frame throws(FrameReader.Fault) in try take(frame, for: callee, started) }
+        let end = channel.read { frame throws(FrameReader.Fault) in try take(frame, for: callee, rested) }
         channel.close()
         let left = running.withLock { running in
             defer { running = [:] }
@@ -68,13 +73,13 @@ package final class FramedServer: Sendable {
     }
 
     private func take(
-        _ frame: Frame, for callee: any PluginCallee, _ started: @escaping @Sendable () -> Void
+        _ frame: Frame, for callee: any PluginCallee, _ rested: @escaping @Sendable () -> Void
     ) throws(FrameReader.Fault) {
         switch frame.kind {
         case .start:
             call(frame) {
                 try await callee.start(settings: frame.payload)
-                started()
+                rested()
             }
         case .describe: reply(frame) { try await Frame(.reply, token: frame.token, payload: callee.describe()) }
         case .health: reply(frame) { Self.frame(await callee.health(), frame.token) }
@@ -90,7 +95,9 @@ package final class FramedServer: Sendable {
             // So that a thread of the plugin that waits for the host's credit goes on and can be joined.
             for entry in running.withLock({ Array($0.values) }) { entry.sink.abandon() }
             call(frame) { await callee.stop() }
-        case .perform: perform(frame, by: callee)
+        case .perform:
+            perform(frame, by: callee)
+            watch(rested)
         case .cancel: cancel(frame.token)
         case .credit:
             guard let count = frame.number(UInt32.self) else { throw .malformed("a credit is no number") }
@@ -141,6 +148,38 @@ package final class FramedServer: Sendable {
         }
         // Nothing is left to note where the job has ended already.
         running.withLock { $0[token]?.job = job }
+    }
+
+    /// Has `rested` called when no job has been under way for a while; one task waits for it, however many jobs come.
+    private func watch(_ rested: @escaping @Sendable () -> Void) {
+        let isWatched = use.withLock { use in
+            use.begun += 1
+            defer { use.isWatched = true }
+            return use.isWatched
+        }
+        guard !isWatched else { return }
+        Task { [weak self] in
+            var seen = -1
+            repeat {
+                seen = self?.use.withLock { $0.begun } ?? seen
+                do {
+                    try await Task.sleep(for: Self.rest)
+                } catch {
+                    // Nobody cancels it; without a rest nothing is lost.
+                    return
+                }
+            } while self?.isBusy(since: seen) == true
+            rested()
+        }
+    }
+
+    /// Whether a job was begun since or is under way; if not, nobody waits any more.
+    private func isBusy(since begun: Int) -> Bool {
+        let isHeld = running.withLock { !$0.isEmpty }
+        return use.withLock { use in
+            use.isWatched = isHeld || use.begun != begun
+            return use.isWatched
+        }
     }
 
     private func cancel(_ token: UInt64) {
