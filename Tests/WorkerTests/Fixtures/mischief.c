@@ -147,12 +147,13 @@ static int recurse(int depth) {
 __attribute__((noinline)) void mischief_crash_here(volatile int *nowhere) { *nowhere = 7; }
 
 // Constants that the start reads, as a large runtime would.
-static const volatile char constants[1 << 20] = {1};
+static const char constants[1 << 20] = {1};
 
 static const char *read_constants(void) {
     struct rusage before, after;
     getrusage(RUSAGE_SELF, &before);
-    for (size_t place = 0; place < sizeof constants; place += 4096) (void)constants[place];
+    const volatile char *bytes = constants;
+    for (size_t place = 0; place < sizeof constants; place += 4096) (void)bytes[place];
     getrusage(RUSAGE_SELF, &after);
     // The kernel maps up to sixteen pages for a fault, which makes sixteen faults.
     return after.ru_minflt - before.ru_minflt >= 12 ? "came back" : "were there";
