@@ -68,11 +68,12 @@ static const int denied[] = {
     SYS_fanotify_init,
     // A socket that listens without a name gets a port from the kernel, which Landlock does not see.
     SYS_listen,
-    // Owners, modes, times and attributes of files, which Landlock does not cover: also those of the gateway's.
+    // Owners, modes, times and attributes of files by their paths, which Landlock does not cover: also those of the
+    // gateway's. What changes an open file's mode stays: Landlock decided which files open.
 #ifdef SYS_chmod
     SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes, SYS_futimesat,
 #endif
-    SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2 */, SYS_fchown, SYS_fchownat, SYS_utimensat, SYS_setxattr,
+    SYS_fchmodat, 452 /* fchmodat2 */, SYS_fchown, SYS_fchownat, SYS_utimensat, SYS_setxattr,
     SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr, 463 /* setxattrat */,
     466 /* removexattrat */,
     // Memory that the limit of address space does not count, or that outlives the process.

@@ -68,8 +68,10 @@ impl Subscribers {
         let mut name = self.path.as_os_str().to_os_string();
         name.push(".new");
         let target = PathBuf::from(name);
-        let mut writer = BufWriter::new(File::create(&target)?);
-        fs::set_permissions(&target, fs::metadata(&self.path)?.permissions())?;
+        let file = File::create(&target)?;
+        // Through the open file: a worker may change no mode by a path.
+        file.set_permissions(fs::metadata(&self.path)?.permissions())?;
+        let mut writer = BufWriter::new(file);
         let mut written = Ok(());
         self.each(|line, address| {
             if !address.eq_ignore_ascii_case(email) {

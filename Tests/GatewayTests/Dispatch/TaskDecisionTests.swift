@@ -109,7 +109,7 @@ struct TaskDecisionTests {
     @Test("each answer says what it means for the build and for the suspicion against the task")
     func reading() {
         let readings: [(PluginAnswer, TaskConduct.Kind?, PluginAnswer.Suspicion)] = [
-            (completed(.done), .succeeded, .lifted), (completed(.failed(reason: "")), .succeeded, .lifted),
+            (completed(.done), .succeeded, .lifted), (completed(.failed(reason: "")), .unfinished, .lifted),
             (.refused(code: -5), .failed("refused"), .lifted), (.timedOut, .failed("timed-out"), .lifted),
             (.misbehaved("double"), .failed("misbehaved"), .lifted),
             (.sinkFailed(ResultFault.datapointNotAsked("a")), .failed("undeclared-datapoint"), .lifted),
