@@ -95,6 +95,33 @@ struct DropTests {
         #expect(installed.code == 1 && installed.error.contains("sidecar-mismatch"))
     }
 
+    @Test("a running gateway is waited for: what runs replaces, what is refused is taken back", .timeLimit(.minutes(2)))
+    func live() async throws {
+        let house = try house()
+        try await RunningGateway.run(house) { _ in
+            let first = try await house.parasol("plugin", "install", try StagePlugin().build(into: build))
+            #expect(first.code == 0 && first.output.hasSuffix("running\n"), "\(first.output)\(first.error)")
+            let old = try visible(house)
+            let newer = try StagePlugin(version: "1.1.0").build(into: build)
+            let second = try await house.parasol("plugin", "install", newer)
+            #expect(second.code == 0, "\(second.output)\(second.error)")
+            #expect(old.count == 1 && second.output.contains("removed \(old[0])\nrunning"), "\(second.output)")
+            let running = try visible(house)
+            #expect(running.count == 1 && running != old)
+
+            var demanding = StagePlugin(version: "1.2.0")
+            demanding.manifest.settings = [
+                "type": "object", "required": ["limit"], "properties": ["limit": ["type": "integer"]],
+            ]
+            let refused = try await house.parasol("plugin", "install", try demanding.build(into: build))
+            #expect(refused.code == 1)
+            #expect(refused.error.contains("settings-invalid") && refused.error.contains("settings.limit"))
+            #expect(try visible(house) == running)
+            let listed = try await house.parasol("plugin", "list")
+            #expect(listed.output.contains("1.1.0"), "\(listed.output)")
+        }
+    }
+
     @Test("settings are checked without a gateway, all faults at once", .timeLimit(.minutes(2)))
     func settings() async throws {
         let library = try StagePlugin().build(into: build)
