@@ -124,7 +124,7 @@ extension PluginHost {
         slots[id]?.proven = nil
         slots[id]?.probation = nil
         do {
-            try await publish()
+            try await publish(id)
         } catch {
             // The registrations of the store stay as they are, so its tasks wait for it, which is what removal means.
             logger.error("a removed plugin could not be taken out of the routing", metadata: ["plugin": "\(id)"])

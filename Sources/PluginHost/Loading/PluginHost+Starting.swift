@@ -36,7 +36,7 @@ extension PluginHost {
         do throws(PluginFault) {
             try claim(entries(of: id, registration.coverage, order.settings), for: id)
             slots[id]?.running = PluginSlot.Running(order: order, registration: registration)
-            try await publish()
+            try await publish(id)
             await noteAccepted(registration)
             if order.settings != running.order.settings { note(change: running.registration, to: registration, id) }
         } catch {
@@ -94,18 +94,18 @@ extension PluginHost {
             let registration = PluginRegistration(
                 order, coverage: started.coverage, isolation: configuration.isolation(of: id), connection: connection,
                 log: log)
+            slots[id]?.ended = nil
             let before = slots[id]
             let replaced = before?.running
             slots[id]?.running = PluginSlot.Running(order: order, registration: registration)
             // Before the switch, after which tasks may come back at once.
             hasTakenOver(order, id, from: replaced)
             do throws(PluginFault) {
-                try await publish()
+                try await publish(id)
             } catch {
-                if slots[id]?.running?.connection === connection { slots[id]?.running = replaced }
+                let hasEnded = replaced.map { slots[id]?.ended == ObjectIdentifier($0.connection) } ?? false
+                if slots[id]?.running?.connection === connection { slots[id]?.running = hasEnded ? nil : replaced }
                 slots[id]?.proven = before?.proven
-                // Another plugin's publication may have shown this one meanwhile.
-                await publishAgain()
                 slots[id]?.probation = before?.probation
                 throw error
             }

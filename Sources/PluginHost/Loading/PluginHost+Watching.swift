@@ -63,7 +63,11 @@ extension PluginHost {
 
     /// A process ended that nobody had told to.
     private func ended(_ id: PluginID, _ connection: any PluginConnection, _ reason: String) async {
-        guard !isStopping, let running = slots[id]?.running, running.connection === connection else { return }
+        guard !isStopping, let running = slots[id]?.running, running.connection === connection else {
+            // Its successor may still be sent back, and it must not come back then.
+            slots[id]?.ended = ObjectIdentifier(connection)
+            return
+        }
         slots[id]?.running = nil
         slots[id]?.endsInARow += 1
         slots[id]?.unaskedEnds += 1
@@ -74,7 +78,7 @@ extension PluginHost {
             metadata: ["plugin": "\(id)", "build": "\(running.registration.build)", "reason": "\(reason)"])
         updateWatched(id)
         do {
-            try await publish()
+            try await publish(id)
         } catch {
             logger.error("a plugin that ended could not be taken out of the routing", metadata: ["plugin": "\(id)"])
         }
@@ -161,7 +165,7 @@ extension PluginHost {
         if let running = slots[id]?.running {
             slots[id]?.running = nil
             do {
-                try await publish()
+                try await publish(id)
             } catch {
                 logger.error(
                     "a quarantined plugin could not be taken out of the routing", metadata: ["plugin": "\(id)"])

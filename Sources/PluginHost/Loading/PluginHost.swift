@@ -35,8 +35,8 @@ package actor PluginHost {
     /// The plugins whose successes matter: those on probation, or with crashes behind them.
     let watched = Mutex<Set<PluginID>>([])
     private var handler: (@Sendable (PluginSnapshot) async throws -> Void)?
-    /// Whether the last publication failed, so that the gateway goes by an older one.
-    private var isUnpublished = false
+    /// Plugins whose last publication failed, so that the gateway goes by an older one.
+    private var unpublished: Set<PluginID> = []
     private var lastPublication: Task<PluginFault?, Never>?
     private var look: Task<Void, Never>?
     let conducts = AsyncStream<TaskConduct>.makeStream()
@@ -209,7 +209,7 @@ package actor PluginHost {
     package func onChange(_ handler: @escaping @Sendable (PluginSnapshot) async throws -> Void) async throws {
         self.handler = handler
         do {
-            try await publish()
+            try await publish(nil)
         } catch {
             self.handler = nil
             throw error
@@ -243,41 +243,42 @@ package actor PluginHost {
     /// Makes what runs now the snapshot of this moment; one publication after the other.
     ///
     /// Throws where the gateway could not take the change over, and then the old snapshot stays.
-    func publish() async throws(PluginFault) {
+    func publish(_ id: PluginID?) async throws(PluginFault) {
         let before = lastPublication
         let publication = Task { () -> PluginFault? in
             _ = await before?.value
-            return await self.publishNow()
+            return await self.publishNow(id)
         }
         lastPublication = publication
         if let fault = await publication.value { throw fault }
     }
 
-    /// Publishes what a failed publication left behind, if one did.
+    /// Publishes what failed publications left behind.
     func publishAgain() async {
-        guard isUnpublished else { return }
-        do {
-            try await publish()
-        } catch {
-            // Told when it failed; the next look tries again.
-            return
+        for id in unpublished.sorted() {
+            do {
+                try await publish(id)
+            } catch {
+                // Told when it failed; the next look tries again.
+                return
+            }
         }
     }
 
-    private func publishNow() async -> PluginFault? {
-        let snapshot = makeSnapshot()
+    private func publishNow(_ id: PluginID?) async -> PluginFault? {
+        let snapshot = makeSnapshot(registrations(with: id))
         if let handler {
             do {
                 try await handler(snapshot)
             } catch {
-                isUnpublished = true
+                if let id { unpublished.insert(id) }
                 logger.error("a change of plugins could not be taken over", metadata: ["error": "\(error)"])
                 return PluginFault(
                     .changeNotTaken, "the gateway could not store what the plugins serve now",
                     mend: "See the log for what the store said; the change is tried again by itself.")
             }
         }
-        isUnpublished = false
+        if let id { unpublished.remove(id) }
         current.withLock { $0 = snapshot }
         observers.tell(snapshot)
         return nil
@@ -285,7 +286,7 @@ package actor PluginHost {
 
     /// Shows states and refusals anew, where what runs is the same.
     func show() {
-        let snapshot = makeSnapshot()
+        let snapshot = makeSnapshot(registrations)
         let shown = current.withLock { current in
             // What runs changes in `publish` alone.
             current = snapshot.running(as: current)
@@ -294,10 +295,16 @@ package actor PluginHost {
         observers.tell(shown)
     }
 
-    private func makeSnapshot() -> PluginSnapshot {
+    /// What runs as it is published, but for one plugin, which is as it is now: another one's change may still fail.
+    private func registrations(with id: PluginID?) -> [PluginRegistration] {
+        guard let id else { return registrations }
+        return registrations.filter { $0.id != id } + [slots[id]?.running?.registration].compactMap { $0 }
+    }
+
+    private func makeSnapshot(_ registrations: [PluginRegistration]) -> PluginSnapshot {
         let ids = slots.keys.sorted()
         return PluginSnapshot(
-            registrations: ids.compactMap { slots[$0]?.running?.registration },
+            registrations: registrations,
             refusals: scan.refusals + selection.refusals + ids.flatMap { slots[$0]?.refusals ?? [] },
             unused: selection.unused + ids.flatMap { slots[$0]?.unused ?? [] },
             statuses: ids.compactMap(status), endedInProcess: endedInProcess,
@@ -326,7 +333,7 @@ package actor PluginHost {
         var stopping = leaving.values.map { $0 }
         stopping += slots.compactMap { id, slot in slot.running.map { (id, $0.connection) } }
         for id in slots.keys { slots[id]?.running = nil }
-        let last = makeSnapshot()
+        let last = makeSnapshot([])
         current.withLock { $0 = last }
         observers.tell(last)
         return await withTaskGroup(of: PluginID?.self) { group in

@@ -21,6 +21,8 @@ struct PluginSlot {
     /// The start that is under way.
     var start: Task<Void, Never>?
     var starting: BuildOrder?
+    /// The connection that ended while another one took its place.
+    var ended: ObjectIdentifier?
     /// A connection whose plugin hangs, noticed while a start was under way.
     var hanging: ObjectIdentifier?
     /// Whether something changed while the start was under way.

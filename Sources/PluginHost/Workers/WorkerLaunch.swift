@@ -43,9 +43,11 @@ struct WorkerLaunch: Sendable {
         let handed = dup(socket.ours.number)
         let process = WorkerProcess(identifier: identifier, descriptor: Descriptor(descriptor))
         guard handed >= 0, fcntl(handed, F_SETFD, FD_CLOEXEC) == 0, send(over: handed) else {
+            let error = errno
+            if handed >= 0 { close(handed) }
             process.kill("it could not be told what it may have")
             _ = WorkerWatch.reap(identifier)
-            throw failed("the message to the process", errno)
+            throw failed("the message to the process", error)
         }
         return (process, Pipes(socket: handed, output: output.ours, crashes: crashes.ours))
     }
