@@ -37,7 +37,7 @@ enum PluginTable {
                 get_extension: { context, id in
                     guard let context, id.copied == Array(PARASOL_PROBE_EXTENSION.utf8) else { return nil }
                     let instance = Unmanaged<PluginInstance>.fromOpaque(context).takeUnretainedValue()
-                    return instance.offersProbe ? UnsafeRawPointer(ProbeTable.shared.pointer) : nil
+                    return instance.offersProbe ? UnsafeRawPointer(bitPattern: probeTable) : nil
                 }
             ))
         return UnsafePointer(table)
@@ -49,25 +49,19 @@ private let describe: @convention(c) (UnsafeMutableRawPointer?, parasol_sink?, U
     at(context) { $0.describe { hand($0, to: sink, sinkContext) } }
 }
 
-/// The table of the extension "parasol.probe/1", one for all plugins of a library: each call names its plugin.
+/// Where the table of the extension "parasol.probe/1" lies, one for all plugins of a library: each call names its plugin.
 ///
-/// `@unchecked Sendable`: it is written once, before anybody reads it, and lives as long as the process.
-private struct ProbeTable: @unchecked Sendable {
-    static let shared = ProbeTable()
-
-    let pointer: UnsafePointer<parasol_probe>
-
-    private init() {
-        let table = UnsafeMutablePointer<parasol_probe>.allocate(capacity: 1)
-        table.initialize(
-            to: parasol_probe(
-                size: UInt32(MemoryLayout<parasol_probe>.size),
-                probe: { context, sink, sinkContext in
-                    at(context) { $0.probe { hand(Array($0.utf8), to: sink, sinkContext) } }
-                }))
-        pointer = UnsafePointer(table)
-    }
-}
+/// It lives as long as the process.
+private let probeTable: UInt = {
+    let table = UnsafeMutablePointer<parasol_probe>.allocate(capacity: 1)
+    table.initialize(
+        to: parasol_probe(
+            size: UInt32(MemoryLayout<parasol_probe>.size),
+            probe: { context, sink, sinkContext in
+                at(context) { $0.probe { hand(Array($0.utf8), to: sink, sinkContext) } }
+            }))
+    return UInt(bitPattern: table)
+}()
 
 // Functions of the file, because a C function pointer captures nothing, not even a type.
 

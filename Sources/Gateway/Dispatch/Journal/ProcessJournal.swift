@@ -27,16 +27,19 @@ package final class ProcessJournal: Sendable {
     static let fileSize = headerSize + slotCount * JournalSlot.size
     private static let magic = Array("PARASOLJ".utf8)
 
-    // The mapping is this object's own until `deinit`; slots are written under the lock.
-    private nonisolated(unsafe) let base: UnsafeMutableRawPointer
-    private let freeSlots: Mutex<[Int]>
+    /// The mapped file, which is the journal's own until its end, and the slots in it that are free.
+    private struct Mapping {
+        let base: UnsafeMutableRawPointer
+        var free = Array((0..<slotCount).reversed())
 
-    private init(base: UnsafeMutableRawPointer) {
-        self.base = base
-        freeSlots = Mutex(Array((0..<Self.slotCount).reversed()))
+        func place(of slot: Int) -> UnsafeMutableRawPointer { base + headerSize + slot * JournalSlot.size }
     }
 
-    deinit { munmap(base, Self.fileSize) }
+    private let mapping: Mutex<Mapping>
+
+    private init(base: sending UnsafeMutableRawPointer) { mapping = Mutex(Mapping(base: base)) }
+
+    deinit { _ = mapping.withLock { munmap($0.base, Self.fileSize) } }
 
     /// Opens the journal at a path, reads what is in it, and begins it anew.
     ///
@@ -59,23 +62,19 @@ package final class ProcessJournal: Sendable {
     /// Notes a job, and answers where; nil where it cannot be noted.
     func note(_ note: JournalNote) -> Int? {
         guard let bytes = JournalSlot.encode(note) else { return nil }
-        return freeSlots.withLock { free in
-            guard let slot = free.popLast() else { return nil }
-            place(of: slot).copyMemory(from: bytes, byteCount: bytes.count)
+        return mapping.withLock { mapping in
+            guard let slot = mapping.free.popLast() else { return nil }
+            mapping.place(of: slot).copyMemory(from: bytes, byteCount: bytes.count)
             return slot
         }
     }
 
     /// Strikes a job out.
     func strike(_ slot: Int) {
-        freeSlots.withLock { free in
-            place(of: slot).storeBytes(of: JournalSlot.free, as: UInt8.self)
-            free.append(slot)
+        mapping.withLock { mapping in
+            mapping.place(of: slot).storeBytes(of: JournalSlot.free, as: UInt8.self)
+            mapping.free.append(slot)
         }
-    }
-
-    private func place(of slot: Int) -> UnsafeMutableRawPointer {
-        base + Self.headerSize + slot * JournalSlot.size
     }
 
     private static func header(_ boot: [UInt8]) -> [UInt8] {
