@@ -110,7 +110,7 @@ import Testing
         let running = Event()
         let plugin = try Scripted.start { _, _ in
             running.happen()
-            try await Task.sleep(for: .seconds(3600))
+            try await Event.untilCancelled()
             return .done
         }
         let request = try MessageCoding.encode(Request.access("profile"))
@@ -191,7 +191,7 @@ import Testing
         script.erase = { _ in
             running.happen()
             defer { order.withLock { $0.append("job") } }
-            try await Task.sleep(for: .seconds(3600))
+            try await Event.untilCancelled()
             return .done
         }
         script.stop = { order.withLock { $0.append("stop") } }
@@ -256,7 +256,7 @@ import Testing
         script.health = { .unhealthy("the replica is down") }
         #expect(try Scripted.start(script).health() == .unhealthy("the replica is down"))
         script.health = {
-            try? await Task.sleep(for: .seconds(3600))
+            try? await Event.untilCancelled()
             return .healthy
         }
         #expect(try Scripted.start(script).health() == .unhealthy("the plugin did not answer within a second"))

@@ -18,6 +18,14 @@ final class Event: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
+    /// Waits for what never happens, until the calling task is cancelled.
+    static func untilCancelled() async throws {
+        let (never, source) = AsyncStream.makeStream(of: Void.self)
+        for await _ in never {}
+        withExtendedLifetime(source) {}
+        try Task.checkCancellation()
+    }
+
     func wait() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in

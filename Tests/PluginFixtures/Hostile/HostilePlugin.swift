@@ -50,8 +50,11 @@ package struct HostilePlugin {
     /// Its identifiers are `trap@…`, `deaf@…` (a loop that passes over its cancellation) and `memory@…`; it serves all
     /// others properly.
     package static var swiftLibrary: String? {
-        let directory = ProcessInfo.processInfo.environment["PARASOL_HOSTILE"] ?? root + "/.build/hostile"
-        let library = directory + "/hostile-swift.so"
+        // Whoever says where it lies wants it tried: then it is missed where it is not there, not left out.
+        if let directory = ProcessInfo.processInfo.environment["PARASOL_HOSTILE"] {
+            return directory + "/hostile-swift.so"
+        }
+        let library = root + "/.build/hostile/hostile-swift.so"
         return FileManager.default.fileExists(atPath: library) ? library : nil
     }
 
