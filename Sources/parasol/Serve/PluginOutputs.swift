@@ -1,4 +1,5 @@
 import DSRModel
+import Gateway
 import JobStore
 import PluginHost
 import Synchronization
@@ -12,7 +13,9 @@ final class PluginOutputs: Sendable {
 
     /// Keeps the newest of what plugins print, sealed, in files of a directory.
     convenience init(in directory: String, sealer: Sealer) {
-        self.init { SealedRing(path: "\(directory)/\($0)", name: $0.rawValue, sealer: sealer) }
+        self.init {
+            SealedRing(path: "\(directory)/\($0)", name: $0.rawValue, sealer: sealer, now: GatewayClock.system.now)
+        }
     }
 
     /// The one output of a plugin, whichever of its processes writes it.
