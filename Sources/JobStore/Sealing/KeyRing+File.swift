@@ -33,6 +33,17 @@ extension KeyRing {
         }
     }
 
+    /// Reads `store.key`; nil when there is none.
+    ///
+    /// - Throws: ``SealingError``.
+    static func present(_ path: String) throws -> KeyRing? {
+        do {
+            return try open(path, mayCreate: false)
+        } catch let error as SealingError where error.code == .keyFileMissing {
+            return nil
+        }
+    }
+
     private static func read(_ path: String) throws -> KeyRing {
         let file = try OpenFile(path, O_RDONLY | O_NONBLOCK)
         let status = try file.status()

@@ -43,6 +43,19 @@ package struct SpoolInspection: Sendable {
         return bytes
     }
 
+    /// How many items each key sealed frames of.
+    ///
+    /// - Throws: ``SystemError``.
+    package func itemsByKey() throws -> [KeyRing.KeyID: Int] {
+        var counts: [KeyRing.KeyID: Int] = [:]
+        for task in try tasks() {
+            for (attempt, item) in items(of: task) {
+                for key in keys(task: task, attempt: attempt, item: item) { counts[key, default: 0] += 1 }
+            }
+        }
+        return counts
+    }
+
     /// The keys that sealed the frames of an item, from their heads alone; those that are there, of one under way.
     package func keys(task: TaskID, attempt: Int, item: UInt32) -> Set<KeyRing.KeyID> {
         var keys: Set<KeyRing.KeyID> = []

@@ -142,7 +142,8 @@ package final class StoreInspection: Sendable {
 
     /// Visits every sealed blob that can be read; answers in which tables something could not.
     package func blobs(_ visit: (SealedBlob) -> Void) -> [String] {
-        SealedTable.all.flatMap { table in
+        if let proof { visit(proof) }
+        return SealedTable.all.flatMap { table in
             walk(
                 table.name,
                 select: "\(table.job), \(table.row), " + table.columns.map { "x.\($0)" }.joined(separator: ", "),
@@ -158,6 +159,15 @@ package final class StoreInspection: Sendable {
                 }
             }
         }
+    }
+
+    /// The blob by which the database knows its keys.
+    private var proof: SealedBlob? {
+        // Where it cannot be read the tables cannot either, and that is said of them.
+        guard let bytes = try? queue.read({ try KeyProof.blob(in: $0) }) else { return nil }
+        return SealedBlob(
+            table: KeyProof.context.table, column: KeyProof.context.column, number: 0, job: nil,
+            row: KeyProof.context.row, bytes: bytes)
     }
 
     /// Whether a blob still lies where it was found: a gateway may have removed or replaced it since.

@@ -236,13 +236,8 @@ struct StoreVerification {
     private mutating func checkSpool(_ inspection: StoreInspection) {
         let spool = SpoolInspection(directory: place.spool)
         do {
-            let tasks = try spool.tasks()
-            for task in tasks {
-                for (attempt, item) in spool.items(of: task) {
-                    for key in spool.keys(task: task, attempt: attempt, item: item) { blobs[key, default: 0] += 1 }
-                }
-            }
-            let orphans = tasks.filter { !inspection.isInUse(task: $0.rawValue) }
+            for (key, count) in try spool.itemsByKey() { blobs[key, default: 0] += count }
+            let orphans = try spool.tasks().filter { !inspection.isInUse(task: $0.rawValue) }
             guard !orphans.isEmpty else { return }
             report.add(
                 "orphans", .warning,
