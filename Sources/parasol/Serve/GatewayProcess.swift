@@ -92,7 +92,7 @@ struct GatewayProcess: Sendable {
             })
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
-            checks: Readiness.checks(store: store, host: host, keys: keys, lanes: assembly.lanes), logger: logger,
+            checks: Readiness.checks(store: store, host: host, keys: keys, peer: assembly.peer), logger: logger,
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("admin listening", metadata: ["host": "\(configuration.admin.host)", "port": "\(port)"])
