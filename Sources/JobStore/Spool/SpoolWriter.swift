@@ -60,6 +60,7 @@ package final class SpoolWriter: Sendable {
             try write(&writing, isLast: true)
             try writing.file.sync()
             try spool.syncDirectories(of: address)
+            spool.trouble.clear()
             return .finished(writing.bytes)
         }
     }
@@ -79,6 +80,7 @@ package final class SpoolWriter: Sendable {
                 } catch {
                     let named = (error as? SystemError).map { SpoolError($0) as any Error } ?? error
                     state = .failed(named)
+                    spool.trouble.note(named)
                     throw named
                 }
             }

@@ -4,7 +4,7 @@ import Synchronization
 extension SQLiteStore {
     package func claimTasks(_ claim: TaskClaim) async throws -> ClaimedTasks {
         let isNew = lastAfter.withLock { $0 != claim.after }
-        let claimed = try await write { session in
+        let claimed = try await write(isNewWork: true) { session in
             if isNew { try session.unblockAll() }
             return try session.claim(claim)
         }

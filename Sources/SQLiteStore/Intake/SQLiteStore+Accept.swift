@@ -5,7 +5,7 @@ extension SQLiteStore {
         let strictJTI = options.strictJTI
         return try await sealer.placing {
             let draft = try AcceptDraft(delivery, sealer: sealer)
-            return try await write { try $0.accept(draft, strictJTI: strictJTI) }
+            return try await write(isNewWork: true) { try $0.accept(draft, strictJTI: strictJTI) }
         }
     }
 }

@@ -21,6 +21,9 @@ struct GatewayProcess: Sendable {
     private let client: SombraClient
     private let logger: Logger
 
+    /// The room that is kept for what must end when the disk is full, in bytes: a few hundred ends of tasks and reports.
+    private static let storeReserve: Int64 = 4 << 20
+
     /// Opens the store, loads the plugins and wires the stages; nothing listens yet.
     ///
     /// `listening` and `adminListening` are called with the ports of the public and the admin server once they are open.
@@ -41,7 +44,8 @@ struct GatewayProcess: Sendable {
             directory: state + "/spool", sealer: sealer, maximumBytes: Int64(configuration.spool.maxBytes))
         let store = try await SQLiteStore.open(
             directory: state, database: database, sealer: sealer,
-            options: .init(strictJTI: configuration.sombra.strictJti))
+            options: .init(
+                strictJTI: configuration.sombra.strictJti, reserve: storeReserve, condition: .logged(to: logger)))
         let client = try SombraClient(configuration.clientConfiguration())
         do {
             return try await assemble(
@@ -92,7 +96,8 @@ struct GatewayProcess: Sendable {
             })
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
-            checks: Readiness.checks(store: store, host: host, keys: keys, lanes: assembly.lanes), logger: logger,
+            checks: Readiness.checks(store: store, spool: spool, host: host, keys: keys, peer: assembly.peer),
+            logger: logger,
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("admin listening", metadata: ["host": "\(configuration.admin.host)", "port": "\(port)"])
