@@ -89,9 +89,11 @@ package final class SpoolWriter: Sendable {
 
     private func write(_ writing: inout Writing, isLast: Bool) throws {
         try spool.charge(SpoolFrame.bytesOnDisk(writing.frame.count), to: address)
-        let blob = try spool.sealer.seal(
-            writing.frame, authenticating: address.associatedData(counter: writing.counter, isLast: isLast))
-        try writing.file.write(SpoolFrame.head(blobBytes: blob.count, isLast: isLast) + blob)
+        try spool.sealer.placing {
+            let blob = try spool.sealer.seal(
+                writing.frame, authenticating: address.associatedData(counter: writing.counter, isLast: isLast))
+            try writing.file.write(SpoolFrame.head(blobBytes: blob.count, isLast: isLast) + blob)
+        }
         writing.counter += 1
         writing.frame.removeAll(keepingCapacity: true)
     }

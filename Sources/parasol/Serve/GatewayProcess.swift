@@ -103,6 +103,11 @@ struct GatewayProcess: Sendable {
                 logger.info("admin listening", metadata: ["host": "\(configuration.admin.host)", "port": "\(port)"])
                 adminListening(port)
             })
+        let rotated = Wakeup()
+        let rotation = KeyRotation(
+            path: state + "/store.key", sealer: sealer, store: store,
+            spool: SpoolInspection(directory: spool.directory),
+            logs: outputs.sealed(in: state + "/logs"), now: GatewayClock.system.now, rotated: { rotated.notify() })
         let control = ControlServer(
             path: state + "/control.sock", store: store, host: host, now: { GatewayClock.system.now() },
             wake: { assembly.wakeups.dispatch.notify() },
@@ -117,6 +122,7 @@ struct GatewayProcess: Sendable {
                     let printed = String(decoding: try outputs.output(plugin).read(), as: UTF8.self)
                     return PluginLogText.text(events: log.entries(), output: printed, last: last)
                 }, rescan: { host.rescan() }),
+            keys: rotation,
             isWorker: { host.processes.contains($0) }, logger: logger)
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
@@ -124,8 +130,15 @@ struct GatewayProcess: Sendable {
             return OpenedServer(server: stage, host: http.host, port: http.port, section: "http")
         }
         let health = OpenedServer(server: admin, host: opened.host, port: opened.port, section: "admin")
+        let keeping: [any Service] = [
+            Resealing(rotation: rotation, rotated: rotated, logger: logger),
+            OutputRetention(
+                outputs: outputs, directory: state + "/logs", retention: configuration.retention.pluginOutput,
+                clock: .system, logger: logger),
+        ]
         return GatewayProcess(
-            services: [health, control] + stages + [PluginWatch(host: host, store: store), HangUps(host: host)],
+            services: [health, control] + keeping + stages
+                + [PluginWatch(host: host, store: store), HangUps(host: host)],
             assembly: assembly, host: host, store: store,
             client: client, logger: logger)
     }

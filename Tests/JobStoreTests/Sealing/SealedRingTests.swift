@@ -17,7 +17,7 @@ struct SealedRingTests {
     {
         SealedRing(
             path: directory.appending(path: "output").path, name: name, sealer: sealer ?? self.sealer,
-            capacity: capacity)
+            capacity: capacity, now: { 0 })
     }
 
     private func contents() throws -> Data { try Data(contentsOf: directory.appending(path: "output")) }
