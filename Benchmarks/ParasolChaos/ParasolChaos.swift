@@ -50,7 +50,7 @@ struct ParasolChaos: AsyncParsableCommand {
             settings: .init(
                 executable: URL(filePath: executable).path, sources: URL(filePath: sources).path, seed: seed,
                 seconds: duration.seconds, killsPerMinute: killsPerMinute, requestsPerSecond: requestsPerSecond,
-                quietSeconds: quiet.seconds, sabotage: Set(sabotage)),
+                quietSeconds: quiet.seconds, sabotage: Set(sabotage), keepsAll: keep),
             directory: directory, chronicle: chronicle, progress: Progress())
         let outcome = Outcome()
         let task = Task { outcome.set(try await run.run()) }

@@ -16,6 +16,8 @@ struct Doubles: Sendable {
 
     /// How long the gateway may take to note that a call was taken, in seconds.
     private static let noting = 2.0
+    /// How long it waits at most before it tries once more to store what it could not.
+    private static let longestRetry = 5.0
 
     private let incidents: [Incident]
 
@@ -37,8 +39,9 @@ struct Doubles: Sendable {
                     explained[reason, default: 0] += 1
                 } else {
                     unexplained.append(
-                        "call \(entry.number), \(entry.method) \(entry.path) of request \(entry.request ?? "?") at "
-                            + "\(entry.at.formatted(.iso8601)) repeats call \(taken.last?.number ?? 0)")
+                        "call \(entry.number), \(entry.method) \(entry.path) of request \(entry.request ?? "?"), repeats "
+                            + "call \(taken.last?.number ?? 0) of \(entry.at.timeIntervalSince(taken.last?.at ?? entry.at)) s "
+                            + "before")
                 }
             }
             if entry.status == 200 { taken.append(entry) }
@@ -78,7 +81,8 @@ struct Doubles: Sendable {
         var deadline = end.addingTimeInterval(Self.noting)
         for incident in incidents where incident.kind == .pause || incident.kind == .fullDisk {
             guard incident.overlaps(end.addingTimeInterval(-2), deadline) else { continue }
-            deadline = max(deadline, incident.to.addingTimeInterval(Self.noting))
+            let retry = incident.kind == .fullDisk ? Self.longestRetry : 0
+            deadline = max(deadline, incident.to.addingTimeInterval(retry + Self.noting))
         }
         return deadline
     }

@@ -18,6 +18,8 @@ final class GatewayProcess: Sendable {
         var configuration: String
         var log: String
         var environment: [String: String]
+        /// What runs the executable in its own place, such as `env`; empty for nothing.
+        var prefix: [String] = []
     }
 
     private init(
@@ -37,9 +39,9 @@ final class GatewayProcess: Sendable {
             defer { begun.finish() }
             var options = PlatformOptions()
             options.teardownSequence = []
+            let command = start.prefix + [start.executable, "serve", "--config", start.configuration]
             return try await Subprocess.run(
-                .path(FilePath(start.executable)),
-                arguments: Arguments(["serve", "--config", start.configuration]),
+                .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
                 environment: .custom(
                     Dictionary(
                         uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),

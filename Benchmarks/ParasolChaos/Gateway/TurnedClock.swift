@@ -16,6 +16,12 @@ struct TurnedClock: Sendable {
         try turn(by: 0)
     }
 
+    /// What runs the executable.
+    ///
+    /// The library sets a variable when it is loaded first, which moves the environment, and Swift looks for its
+    /// arguments beside it. So `env` loads it first, and becomes the executable with the variable set.
+    static let prefix = ["/usr/bin/env"]
+
     /// What a process needs in its environment.
     var environment: [String: String] {
         [

@@ -1,3 +1,4 @@
+import Foundation
 import SombraSimulator
 
 /// The account of a run.
@@ -7,6 +8,7 @@ extension ChaosRun {
     ) throws -> ChaosReport {
         let page = chronicle.now
         let truth = try truth(belief)
+        if settings.keepsAll { try keep(belief, page.incidents) }
         let doubles = Doubles(belief, incidents: page.incidents)
         let beliefs = Beliefs(belief, truth: truth)
         let lost = ending.lost.union(ending.open.lost)
@@ -37,5 +39,17 @@ extension ChaosRun {
         report.findings += beliefs.falsehoods.map { "false: \($0)" }
         report.findings += doubles.unexplained.map { "double: \($0)" }
         return report
+    }
+
+    /// Leaves what Sombra believes, and when what was broken, beside the plugins' ledger.
+    private func keep(_ belief: Belief, _ incidents: [Incident]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .secondsSince1970
+        try encoder.encode(belief).write(to: URL(filePath: directory.path + "/belief.json"))
+        let lines = incidents.map { incident in
+            "\(incident.from.timeIntervalSince1970) \(incident.to.timeIntervalSince1970) \(incident.kind)\n"
+        }
+        try directory.write(lines.joined(), to: directory.path + "/incidents")
     }
 }

@@ -14,6 +14,8 @@ struct ChaosRun: Sendable {
         var requestsPerSecond: Double
         var quietSeconds: Int
         var sabotage: Set<Sabotage>
+        /// Whether the directory stays, with what Sombra believes.
+        var keepsAll: Bool
     }
 
     let settings: Settings

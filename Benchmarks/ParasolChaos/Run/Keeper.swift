@@ -125,7 +125,8 @@ final class Keeper: Sendable {
         let process = try await GatewayProcess.start(
             .init(
                 executable: means.executable, configuration: means.directory.configuration,
-                log: means.directory.log(number), environment: means.clock?.environment ?? [:]))
+                log: means.directory.log(number), environment: means.clock?.environment ?? [:],
+                prefix: means.clock == nil ? [] : TurnedClock.prefix))
         state.withLock { ($0.process, $0.ports) = (process, nil) }
     }
 
