@@ -110,8 +110,8 @@ struct WaysInTests {
             (url, ["x-sombra-token": token, "x-transcend-nonce": word], "{\"\(word)\":\"\(word)\"}"),
             (url, ["authorization": "Bearer \(word)", word: word], word),
             (url + "/\(word)?\(word)=\(word)", [:], word),
-            (url, ["x-long": String(repeating: word, count: 6_000)], "{}"),
-            (url, ["x-sombra-token": word], String(repeating: word, count: 100_000)),
+            (url, ["x-long": String(repeating: word, count: 1_000)], "{}"),
+            (url, ["x-sombra-token": word], String(repeating: word, count: 1_000)),
         ]
         for (url, headers, body) in attempts {
             let answer = try await Web.post(url, headers: headers, body: body)
