@@ -113,6 +113,9 @@ struct GatewayProcess: Sendable {
                     return PluginLogText.text(events: log.entries(), output: printed, last: last)
                 }, rescan: { host.rescan() }),
             isWorker: { host.processes.contains($0) }, logger: logger)
+        let reading = KeyReading(
+            file: configuration.file, environment: environment, client: client, siloKeys: assembly.siloKeys,
+            peer: assembly.peer, wakeups: assembly.wakeups, logger: logger)
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }
@@ -120,7 +123,8 @@ struct GatewayProcess: Sendable {
         }
         let health = OpenedServer(server: admin, host: opened.host, port: opened.port, section: "admin")
         return GatewayProcess(
-            services: [health, control] + stages + [PluginWatch(host: host, store: store), HangUps(host: host)],
+            services: [health, control] + stages
+                + [PluginWatch(host: host, store: store), HangUps(host: host, keys: reading)],
             assembly: assembly, host: host, store: store,
             client: client, logger: logger)
     }
