@@ -125,7 +125,8 @@ struct ConfigurationTests {
             "sombra.legacyProfileIds": "false", "sombra.checkCoreIdentifier": "true", "sombra.maxTokenAge": "40 days",
             "sombra.completion": "profile", "state.directory": "parasol-state", "store.url": "sqlite:",
             "jobs.reportBy": "10 h", "jobs.due": "30 days", "jobs.attempts": "12", "drain.limit": "30 s",
-            "spool.maxBytes": "10 GiB", "retention.audit": "2 years", "plugins.directory": "plugins.d",
+            "spool.maxBytes": "10 GiB", "retention.audit": "2 years", "retention.pluginOutput": "3 days",
+            "plugins.directory": "plugins.d",
             "plugins.isolation": "worker", "testRequests": "run", "preflight.holdAfter": "6 h",
             "preflight.answerWithin": "0", "preflight.precedence": "hold",
         ]

@@ -6,10 +6,12 @@ extension SQLiteStore {
     }
 
     package func endReport(_ end: ReportEnd) async throws -> Bool {
-        var replacements: [SealedReport] = []
-        if case .replaced(let calls, _) = end.disposition {
-            replacements = try calls.map { try SealedReport($0, now: end.now, sealer: sealer) }
+        try await sealer.placing {
+            var replacements: [SealedReport] = []
+            if case .replaced(let calls, _) = end.disposition {
+                replacements = try calls.map { try SealedReport($0, now: end.now, sealer: sealer) }
+            }
+            return try await write { [replacements] in try $0.end(end, replacements: replacements) }
         }
-        return try await write { [replacements] in try $0.end(end, replacements: replacements) }
     }
 }

@@ -73,10 +73,12 @@ extension Session {
         return database.changesCount > 0
     }
 
+    /// Gives up what is unsent, and forgets what it would have said.
     private func drop(_ job: Int64, run: Int) throws {
         try self.run(
             """
-            UPDATE reports SET state = 'dropped', head = 0 WHERE job = ? AND run = ? AND state IN ('pending', 'sending')
+            UPDATE reports SET state = 'dropped', head = 0, call = NULL
+            WHERE job = ? AND run = ? AND state IN ('pending', 'sending')
             """, [job, run])
     }
 }

@@ -7,7 +7,7 @@ import Sombra
 /// What must hold for the gateway to be ready.
 enum Readiness {
     static func checks(
-        store: any DurableStore, host: PluginHost, keys: SigningKeyProvider, peer: PeerWatch
+        store: any DurableStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider, peer: PeerWatch
     ) -> [ReadinessCheck] {
         [
             ReadinessCheck("store") {
@@ -18,6 +18,7 @@ enum Readiness {
                     return "\(error)"
                 }
             },
+            ReadinessCheck("spool") { spool.currentTrouble().map { "\($0)" } },
             ReadinessCheck("signing-key") {
                 do {
                     _ = try await keys.keys()

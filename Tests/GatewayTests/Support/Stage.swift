@@ -157,7 +157,7 @@ extension Stage {
     /// What Sombra believes once the condition holds.
     @discardableResult
     func believes(_ condition: @escaping @Sendable (Belief) -> Bool) async throws -> Belief {
-        try await simulator.waitUntil(timeout: .seconds(60), condition)
+        try await simulator.waitUntil(timeout: .seconds(180), condition)
     }
 
     /// What Sombra believes of a request's job under a kind of identifier, once it is in one of the states.
