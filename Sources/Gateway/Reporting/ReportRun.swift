@@ -58,7 +58,7 @@ struct ReportRun: Sendable {
         switch decision.decide(answer, isPeerDown: isPeerDown) {
         case .ended(let disposition):
             var outcome = Outcome(disposition: disposition, code: answer.code, status: answer.httpStatus)
-            if decision.mustSayLate(disposition, isPeerDown: isPeerDown) {
+            if decision.mustSayLate(after: answer) {
                 outcome.reportBy = try await sayLate(claimed, answer)
             }
             return outcome

@@ -23,13 +23,15 @@ extension GatewaySettings {
                 completesIntegration: completesIntegration,
                 sharedDatapoints: Set(configuration.datapoints.shared),
                 cancelBeatsHold: configuration.preflight.precedence == .cancel),
-            reports: ReportPolicy(completesIntegration: completesIntegration),
+            reports: ReportPolicy(
+                completesIntegration: completesIntegration, reportBy: configuration.jobs.reportBy.wholeMilliseconds,
+                peer: PeerPolicy(breaker: .init(longestPause: configuration.sombra.longestProbePause))),
             testRequests: TestRequests(configuration.testRequests),
             skippedIdentifiers: Set(configuration.unserved.skip),
             crossCheck: configuration.crossCheck,
             audience: configuration.sombra.audience,
             maximumTokenAge: configuration.sombra.maxTokenAge,
-            siloKeys: configuration.dataSilos.mapValues { $0.apiKey.reveal() },
+            siloKeys: configuration.siloKeys,
             asksBeforeErasure: configuration.sombra.askBeforeErasure,
             drainLimit: configuration.drain.limit,
             auditRetention: configuration.retention.audit.wholeMilliseconds)

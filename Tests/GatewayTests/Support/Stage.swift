@@ -195,6 +195,17 @@ extension Stage {
         }
     }
 
+    /// Waits until the gateway has heard, or missed, the answers to so many calls and has stored what that means.
+    func callsEnded(_ count: Int) async throws {
+        try await store.until { store in
+            var ended = 0
+            for job in try await store.list(JobFilter(limit: 1_000)) {
+                ended += try await store.audit(of: job.id).count { $0.event.hasPrefix("report.") }
+            }
+            return ended >= count
+        }
+    }
+
     /// The calls that reached Sombra, without those that only ask.
     var calls: [LedgerEntry] {
         get async {
