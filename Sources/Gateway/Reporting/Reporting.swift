@@ -31,7 +31,9 @@ package final class Reporting: Service {
     ) {
         self.store = store
         self.spool = spool
-        sender = ReportSender(client: client, store: store, spool: spool, siloKeys: siloKeys, clock: clock)
+        sender = ReportSender(
+            client: client, store: store, spool: spool, siloKeys: siloKeys, clock: clock, sizes: policy.sizes,
+            limit: BodyLimit(policy.sizes.maximumBodyBytes))
         self.lanes = lanes
         self.policy = policy
         self.concurrency = concurrency
@@ -118,7 +120,15 @@ package final class Reporting: Service {
     ) async throws -> Outcome {
         let answer: ReportAnswer
         do {
+            if let division = try await sender.divisionBefore(claimed, call) {
+                return Outcome(disposition: try decision.divided(division), code: "divided")
+            }
             answer = try await sender.send(claimed, call)
+            if answer == .tooLarge, let division = try await sender.divisionAfter413(claimed, call) {
+                lanes.release(claimed.job.target)
+                return Outcome(
+                    disposition: try decision.divided(division), code: answer.code, status: answer.httpStatus)
+            }
         } catch {
             guard error is ReportBodyError || error is ItemBytes.Missing || error is SpoolError || error is SealingError
             else { throw error }
@@ -212,6 +222,7 @@ package final class Reporting: Service {
         switch outcome.disposition {
         case .sent: logger.info("report sent", metadata: metadata)
         case .retry: logger.warning("report not taken, it is sent again", metadata: metadata)
+        case .divided: logger.info("report too large, it is sent in parts", metadata: metadata)
         case .dropped(.obsolete): logger.info("report no longer wanted", metadata: metadata)
         case .dropped, .replaced: logger.error("report refused", metadata: metadata)
         }

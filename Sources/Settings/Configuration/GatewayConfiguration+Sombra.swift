@@ -21,6 +21,14 @@ extension GatewayConfiguration {
         package var strictJti = false
         package var askBeforeErasure = false
         package var completion = Completion.profile
+        /// The most bytes of one body that is sent.
+        package var maxBodyBytes = 49_000_000
+        package var largeFiles = LargeFiles.refuse
+    }
+
+    /// What is done with a file that is larger than a body may be.
+    package enum LargeFiles: String, Sendable, CaseIterable {
+        case refuse, split
     }
 
     /// A header that every webhook must bear; both parts are set, or neither.
@@ -105,5 +113,13 @@ extension GatewayConfiguration {
             "sombra.completion", .choice, at: \.sombra.completion,
             "`integration` also completes the whole integration with the last job of a request; leave it unless every "
                 + "identifier of a request is known to arrive."),
+        Key(
+            "sombra.maxBodyBytes", .bytes((256 << 10)...(1 << 40)), at: \.sombra.maxBodyBytes,
+            "The most bytes of one body that is sent to Sombra, which takes less than 50 MB; lower it for a proxy in "
+                + "between that takes less."),
+        Key(
+            "sombra.largeFiles", .choice, at: \.sombra.largeFiles,
+            "What becomes of a file over `sombra.maxBodyBytes`: `refuse` asks a person, `split` sends it as `name.001`, "
+                + "`name.002` and so on."),
     ]
 }
