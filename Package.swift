@@ -225,6 +225,21 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
+        .executableTarget(
+            name: "parasol-chaos",
+            dependencies: [
+                "SombraSimulator", "PluginMessages", "DSRModel", .argumentParser, .asyncHTTPClient, .crypto, .nioCore,
+                .nioHTTP1, .nioPosix, .subprocess, .system,
+            ],
+            path: "Benchmarks/ParasolChaos",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: ["parasol-chaos", "parasol", "parasol-worker", "SombraSimulator", .subprocess, .system],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings", "DSRModel", "PluginMessages", .logging],

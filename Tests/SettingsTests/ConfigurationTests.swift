@@ -129,7 +129,8 @@ struct ConfigurationTests {
             "sombra.completion": "profile", "sombra.maxBodyBytes": "49000000", "sombra.largeFiles": "refuse",
             "state.directory": "parasol-state", "store.url": "sqlite:",
             "jobs.reportBy": "10 h", "jobs.due": "30 days", "jobs.attempts": "12", "drain.limit": "30 s",
-            "spool.maxBytes": "10 GiB", "retention.audit": "2 years", "plugins.directory": "plugins.d",
+            "spool.maxBytes": "10 GiB", "retention.audit": "2 years", "retention.pluginOutput": "3 days",
+            "plugins.directory": "plugins.d",
             "plugins.isolation": "worker", "testRequests": "run", "preflight.holdAfter": "6 h",
             "preflight.answerWithin": "0", "preflight.precedence": "hold",
         ]

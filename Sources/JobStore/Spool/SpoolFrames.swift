@@ -11,13 +11,15 @@ package final class SpoolFrames: Sendable {
         var isAtEnd = false
     }
 
-    private let spool: Spool
+    private let directory: String
+    private let sealer: Sealer
     private let address: SpoolAddress
     private let firstFrame: UInt64
     private let state: Mutex<State>
 
-    init(spool: Spool, address: SpoolAddress, firstFrame: UInt64 = 0) {
-        self.spool = spool
+    init(directory: String, sealer: Sealer, address: SpoolAddress, firstFrame: UInt64 = 0) {
+        self.directory = directory
+        self.sealer = sealer
         self.address = address
         self.firstFrame = firstFrame
         state = Mutex(State(counter: firstFrame))
@@ -51,7 +53,7 @@ package final class SpoolFrames: Sendable {
         }
         let blob = try file.read(upTo: blobBytes)
         guard blob.count == blobBytes else { throw truncated }
-        let bytes = try spool.sealer.open(
+        let bytes = try sealer.open(
             blob, authenticating: address.associatedData(counter: state.counter, isLast: isLast)
         ) { "frame \(state.counter) of \(address)" }
         state.counter += 1
@@ -66,7 +68,7 @@ package final class SpoolFrames: Sendable {
     }
 
     private func open() throws(SystemError) -> OpenFile {
-        let file = try OpenFile("\(spool.directory)/\(address.path)", O_RDONLY)
+        let file = try OpenFile("\(directory)/\(address.path)", O_RDONLY)
         // All frames but the last are full.
         if firstFrame > 0 { try file.seek(to: Int64(firstFrame) * SpoolFrame.bytesOnDisk(SpoolFrame.capacity)) }
         return file

@@ -15,7 +15,9 @@ package struct SpoolReader: AsyncSequence, Sendable {
     package func makeAsyncIterator() -> Iterator { Iterator(frames: frames(), queue: spool.readingQueue) }
 
     /// The frames for a thread that may block.
-    package func frames() -> SpoolFrames { SpoolFrames(spool: spool, address: address, firstFrame: firstFrame) }
+    package func frames() -> SpoolFrames {
+        SpoolFrames(directory: spool.directory, sealer: spool.sealer, address: address, firstFrame: firstFrame)
+    }
 
     /// A reader that begins with the frame of a byte, and how many bytes of that frame come before the byte.
     ///

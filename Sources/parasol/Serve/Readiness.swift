@@ -7,7 +7,7 @@ import Sombra
 /// What must hold for the gateway to be ready.
 enum Readiness {
     static func checks(
-        store: any DurableStore, host: PluginHost, keys: SigningKeyProvider, lanes: StoppedLanes
+        store: any DurableStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider, peer: PeerWatch
     ) -> [ReadinessCheck] {
         [
             ReadinessCheck("store") {
@@ -18,6 +18,7 @@ enum Readiness {
                     return "\(error)"
                 }
             },
+            ReadinessCheck("spool") { spool.currentTrouble().map { "\($0)" } },
             ReadinessCheck("signing-key") {
                 do {
                     _ = try await keys.keys()
@@ -26,8 +27,13 @@ enum Readiness {
                     return "\(error)"
                 }
             },
+            ReadinessCheck("sombra") {
+                peer.trouble.map {
+                    "Sombra is in trouble (\($0)): reports wait, and one at a time finds out when it is back"
+                }
+            },
             ReadinessCheck("sombra-key") {
-                let targets = lanes.targets
+                let targets = peer.targets
                 return targets.isEmpty ? nil : "Sombra refuses the key of \(targets.sorted().joined(separator: ", "))"
             },
             ReadinessCheck("plugins") {
