@@ -87,6 +87,19 @@ package struct ReportDecision: Sendable {
         return .dropped(isObsolete ? .obsolete : .attention("closed-without-our-answer"))
     }
 
+    /// The call was too large: its parts take its place, or Sombra hears that a person must look.
+    func divided(_ division: Division) throws -> ReportEnd.Disposition {
+        switch division {
+        case .calls(let calls): return .divided(try calls.map { try $0.encoded() })
+        case .refused(let refusal):
+            let error = ReportCall.confirm(
+                .init(
+                    profileStatus: .error, message: "\(refusal.kind.rawValue): \(refusal.explanation)",
+                    retryAfter: now + policy.retryLateAfter))
+            return .replaced([try error.encoded()], .attention(refusal.kind.rawValue))
+        }
+    }
+
     /// What became of the request could not be asked now: the report is sent again, and asked about again.
     package func unasked() -> ReportEnd.Disposition { retry(after: nil, mayHaveArrived: report.mayHaveArrived) }
 

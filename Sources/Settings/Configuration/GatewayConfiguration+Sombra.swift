@@ -25,6 +25,14 @@ extension GatewayConfiguration {
         package var requestTimeout = Duration.seconds(30)
         package var uploadTimeout = Duration.seconds(15 * 60)
         package var longestProbePause = Duration.seconds(15)
+        /// The most bytes of one body that is sent.
+        package var maxBodyBytes = 49_000_000
+        package var largeFiles = LargeFiles.refuse
+    }
+
+    /// What is done with a file that is larger than a body may be.
+    package enum LargeFiles: String, Sendable, CaseIterable {
+        case refuse, split
     }
 
     /// A header that every webhook must bear; both parts are set, or neither.
@@ -121,5 +129,12 @@ extension GatewayConfiguration {
         Key(
             "sombra.longestProbePause", .duration(.milliseconds(10)...(.seconds(600))), at: \.sombra.longestProbePause,
             "While Sombra is in trouble one call finds out whether it is back; the longest pause between two of them."),
+            "sombra.maxBodyBytes", .bytes((256 << 10)...(1 << 40)), at: \.sombra.maxBodyBytes,
+            "The most bytes of one body that is sent to Sombra, which takes less than 50 MB; lower it for a proxy in "
+                + "between that takes less."),
+        Key(
+            "sombra.largeFiles", .choice, at: \.sombra.largeFiles,
+            "What becomes of a file over `sombra.maxBodyBytes`: `refuse` asks a person, `split` sends it as `name.001`, "
+                + "`name.002` and so on."),
     ]
 }

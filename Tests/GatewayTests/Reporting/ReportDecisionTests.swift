@@ -13,6 +13,7 @@ struct ReportDecisionTests {
         case retry(after: Int64, mayHaveArrived: Bool)
         case dropped(Verdict.Consequence)
         case replaced(ReportCall, Verdict.Consequence)
+        case divided(Int)
         case returned(after: Int64, mayHaveArrived: Bool)
         case nonceRefused(String, Verdict.Consequence)
         case asks
@@ -31,6 +32,7 @@ struct ReportDecisionTests {
             case .returned(let due, let arrived): self = .returned(after: due - Sample.now, mayHaveArrived: arrived)
             case .nonceRefused(let nonce, let consequence): self = .nonceRefused(nonce, consequence)
             case .dropped(let consequence): self = .dropped(consequence)
+            case .divided(let calls): self = .divided(calls.count)
             case .replaced(let calls, let consequence):
                 guard calls.count == 1, let call = try? ReportCall(encoded: calls[0]) else {
                     self = .dropped(.attention("unreadable"))
