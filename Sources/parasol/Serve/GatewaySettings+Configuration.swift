@@ -28,7 +28,7 @@ extension GatewaySettings {
                 cancelBeatsHold: configuration.preflight.precedence == .cancel, sizes: sizes),
             reports: ReportPolicy(
                 completesIntegration: completesIntegration, reportBy: configuration.jobs.reportBy.wholeMilliseconds,
-                sizes: sizes, peer: PeerPolicy(breaker: .init(longestPause: configuration.sombra.longestProbePause))),
+                peer: PeerPolicy(breaker: .init(longestPause: configuration.sombra.longestProbePause)), sizes: sizes),
             testRequests: TestRequests(configuration.testRequests),
             skippedIdentifiers: Set(configuration.unserved.skip),
             crossCheck: configuration.crossCheck,
