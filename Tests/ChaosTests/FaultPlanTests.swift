@@ -1,3 +1,4 @@
+import SombraSimulator
 import Testing
 
 @testable import parasol_chaos
