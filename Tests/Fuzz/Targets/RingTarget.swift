@@ -18,7 +18,7 @@ struct RingTarget: FuzzTarget {
         var samples: [Sample] = []
         for lines in [1, 100, 1200] {
             let path = "\(scratch.path)/\(lines)"
-            let ring = SealedRing(path: path, name: "ring", sealer: sealer, capacity: Self.capacity)
+            let ring = SealedRing(path: path, name: "ring", sealer: sealer, capacity: Self.capacity, now: { 0 })
             for number in 0..<lines { try ring.append(Self.text(number)) }
             let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
             let slot = 20 + Sealer.overhead + (8 << 10)
@@ -30,7 +30,7 @@ struct RingTarget: FuzzTarget {
     func run(_ input: [UInt8]) async throws {
         let path = scratch.path + "/changed"
         try Data(input).write(to: URL(filePath: path))
-        let ring = SealedRing(path: path, name: "ring", sealer: sealer, capacity: Self.capacity)
+        let ring = SealedRing(path: path, name: "ring", sealer: sealer, capacity: Self.capacity, now: { 0 })
         var last = -1
         // Slots hold whole lines, but the oldest may be cut by the capacity.
         let bytes = try ring.read()
