@@ -73,7 +73,7 @@ package final class Reporting: Service {
             guard let due = claimed.nextDueAt else { return Self.longestPause }
             return min(Self.longestPause, .milliseconds(max(due - now, 1)))
         } catch {
-            logger.error("reports could not be claimed", metadata: ["error": "\(error)"])
+            logger.failure("reports could not be claimed", error)
             return Self.longestPause
         }
     }
@@ -197,11 +197,11 @@ package final class Reporting: Service {
             disposition: .retry(dueAt: now + 10_000, mayHaveArrived: claimed.report.mayHaveArrived), status: nil,
             now: now)
         do {
-            _ = try await store.endReport(end)
+            _ = try await Insistence(logger: logger).store("that a report is given back", metadata(claimed)) {
+                try await store.endReport(end)
+            }
         } catch {
-            logger.error(
-                "a report stays claimed until the next start",
-                metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+            logger.critical("a report stays claimed until the next start", metadata: metadata(claimed))
         }
     }
 
