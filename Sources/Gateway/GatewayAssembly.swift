@@ -11,7 +11,8 @@ package struct GatewayAssembly: Sendable {
     /// drains into one that still runs.
     package let services: [any Service]
     package let router: Router
-    package let lanes: StoppedLanes
+    package let peer: PeerWatch
+    package let siloKeys: SiloKeys
     package let wakeups: Wakeups
     /// Lets jobs of a backup go on without an answer of Sombra's; nil where the store holds none.
     package let release: RestoredRelease?
@@ -65,7 +66,8 @@ package struct GatewayAssembly: Sendable {
         let wakeups = Wakeups()
         let drain = Drain(limit: settings.drainLimit)
         let decisions = PreflightDecisions()
-        let lanes = StoppedLanes()
+        let peer = PeerWatch(policy: settings.reports.peer, clock: clock, logger: logger)
+        let siloKeys = SiloKeys(settings.siloKeys)
         let intake = Intake(
             settings: settings.intake,
             authenticator: TokenAuthenticator(
@@ -83,22 +85,21 @@ package struct GatewayAssembly: Sendable {
         let dispatch = Dispatch(
             store: store, directory: router, router: router, spool: ground.spool,
             requestCheck: settings.asksBeforeErasure
-                ? RequestCheck(client: ground.client, siloKeys: settings.siloKeys) : nil,
+                ? RequestCheck(client: ground.client, siloKeys: siloKeys) : nil,
             testRequests: settings.testRequests, policy: settings.tasks, drain: drain, clock: clock, logger: logger,
             wakeups: wakeups, suspects: suspects, journal: journal, report: { [host = ground.host] in host.note($0) })
         let aggregation = Aggregation(
             store: store, router: router, policy: settings.verdicts, settings: settings.intake,
             decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
         let reporting = Reporting(
-            store: store, spool: ground.spool, client: ground.client, siloKeys: settings.siloKeys, lanes: lanes,
-            policy: settings.reports, drain: drain, clock: clock, logger: logger,
-            wakeups: wakeups)
+            store: store, spool: ground.spool, client: ground.client, siloKeys: siloKeys, peer: peer,
+            policy: settings.reports, drain: drain, clock: clock, logger: logger, wakeups: wakeups)
         let retention = Retention(
             bindings: settings.maximumTokenAge?.milliseconds ?? settings.auditRetention,
             audit: settings.auditRetention)
         let rounds = ground.restored.map { restored in
             RestoredRound(
-                store: restored, client: ground.client, siloKeys: settings.siloKeys, settings: settings.intake,
+                store: restored, client: ground.client, siloKeys: siloKeys, settings: settings.intake,
                 clock: clock, logger: logger, wakeups: wakeups)
         }
         release = ground.restored.map { restored in
@@ -116,7 +117,8 @@ package struct GatewayAssembly: Sendable {
             wakeups.dispatch.notify()
         }
         self.router = router
-        self.lanes = lanes
+        self.peer = peer
+        self.siloKeys = siloKeys
         self.wakeups = wakeups
         self.drain = drain
     }

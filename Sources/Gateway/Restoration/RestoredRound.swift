@@ -8,7 +8,7 @@ package import Sombra
 package struct RestoredRound: Service {
     private let store: any RestoredStore
     private let client: SombraClient
-    private let siloKeys: [String: String]
+    private let siloKeys: SiloKeys
     private let settings: IntakeSettings
     private let clock: GatewayClock
     private let logger: Logger
@@ -21,7 +21,7 @@ package struct RestoredRound: Service {
     private static let pause: Int64 = 15_000
 
     package init(
-        store: any RestoredStore, client: SombraClient, siloKeys: [String: String], settings: IntakeSettings,
+        store: any RestoredStore, client: SombraClient, siloKeys: SiloKeys, settings: IntakeSettings,
         clock: GatewayClock, logger: Logger, wakeups: Wakeups
     ) {
         self.store = store

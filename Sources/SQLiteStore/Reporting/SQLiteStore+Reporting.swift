@@ -1,8 +1,8 @@
 package import JobStore
 
 extension SQLiteStore {
-    package func claimReports(now: Int64, limit: Int, excludingTargets: Set<String>) async throws -> ClaimedReports {
-        try await write { try $0.claimReports(now: now, limit: limit, excludingTargets: excludingTargets) }
+    package func claimReports(_ claim: ReportClaim) async throws -> ClaimedReports {
+        try await write { try $0.claimReports(claim) }
     }
 
     package func endReport(_ end: ReportEnd) async throws -> Bool {

@@ -97,7 +97,7 @@ struct GatewayProcess: Sendable {
             })
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
-            checks: Readiness.checks(store: store, spool: spool, host: host, keys: keys, lanes: assembly.lanes),
+            checks: Readiness.checks(store: store, spool: spool, host: host, keys: keys, peer: assembly.peer),
             logger: logger,
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0

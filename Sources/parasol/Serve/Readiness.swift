@@ -8,7 +8,7 @@ import Sombra
 enum Readiness {
     static func checks(
         store: any DurableStore & RestoredStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider,
-        lanes: StoppedLanes
+        peer: PeerWatch
     ) -> [ReadinessCheck] {
         [
             ReadinessCheck("store") {
@@ -40,8 +40,13 @@ enum Readiness {
                     return "\(error)"
                 }
             },
+            ReadinessCheck("sombra") {
+                peer.trouble.map {
+                    "Sombra is in trouble (\($0)): reports wait, and one at a time finds out when it is back"
+                }
+            },
             ReadinessCheck("sombra-key") {
-                let targets = lanes.targets
+                let targets = peer.targets
                 return targets.isEmpty ? nil : "Sombra refuses the key of \(targets.sorted().joined(separator: ", "))"
             },
             ReadinessCheck("plugins") {
