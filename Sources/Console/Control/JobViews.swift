@@ -19,6 +19,8 @@ package struct JobView: Codable, Sendable, Equatable {
     package var dueAt: Int64
     package var parkedUntil: Int64?
     package var attention: String?
+    /// What a person does about it.
+    package var mend: String?
 
     package init(_ job: Job) {
         id = job.id.rawValue
@@ -35,6 +37,7 @@ package struct JobView: Codable, Sendable, Equatable {
         dueAt = job.dueAt
         parkedUntil = job.parkedUntil
         attention = job.attention
+        mend = AttentionMend.text(for: job.attention)
     }
 }
 

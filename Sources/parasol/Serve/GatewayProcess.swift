@@ -128,6 +128,9 @@ struct GatewayProcess: Sendable {
                 release: { try await assembly.release?.releaseAll() ?? 0 }),
             keys: rotation,
             isWorker: { host.processes.contains($0) }, logger: logger)
+        let reading = KeyReading(
+            file: configuration.file, environment: environment, client: client, siloKeys: assembly.siloKeys,
+            peer: assembly.peer, wakeups: assembly.wakeups, logger: logger)
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }
@@ -142,7 +145,7 @@ struct GatewayProcess: Sendable {
         ]
         return GatewayProcess(
             services: [health, control] + keeping + stages
-                + [PluginWatch(host: host, store: store), HangUps(host: host)],
+                + [PluginWatch(host: host, store: store), HangUps(host: host, keys: reading)],
             assembly: assembly, host: host, store: store,
             client: client, logger: logger)
     }
