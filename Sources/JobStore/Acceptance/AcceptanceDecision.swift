@@ -53,7 +53,7 @@ package enum AcceptanceDecision: Sendable, Equatable {
         }
         guard let known else { return .create }
         switch known.state {
-        case .accepted, .running, .reporting: return .refresh
+        case .accepted, .running, .reporting, .restored: return .refresh
         case .parked, .attention: return .reopen
         case .reported, .obsolete: return binding?.job == known.id ? .refresh : .nextRun
         }
