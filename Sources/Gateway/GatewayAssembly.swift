@@ -13,6 +13,8 @@ package struct GatewayAssembly: Sendable {
     package let router: Router
     package let lanes: StoppedLanes
     package let wakeups: Wakeups
+    /// Looks through what Sombra lists as pending; a service where configuration names data silos for it.
+    package let reconciler: Reconciler
     /// The time that is left to stop in.
     package let drain: Drain
 
@@ -87,10 +89,16 @@ package struct GatewayAssembly: Sendable {
         let retention = Retention(
             bindings: settings.maximumTokenAge?.milliseconds ?? settings.auditRetention,
             audit: settings.auditRetention)
-        services = [
+        let reconciler = Reconciler(
+            settings, client: ground.client, intake: intake, router: router, store: store, clock: clock, logger: logger,
+            wakeup: wakeups.reconciliation)
+        var services: [any Service] = [
             Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
-            reporting, aggregation, dispatch, server,
+            reporting, aggregation, dispatch,
         ]
+        if !settings.reconciliation.dataSilos.isEmpty { services.append(reconciler) }
+        if settings.takesWebhooks { services.append(server) }
+        self.services = services
         // Coverage is remembered first, then routing and dispatch see the plugins in one step, then what waited for them
         // goes on. Where the store fails the host keeps what runs.
         try await ground.host.onChange { snapshot in
@@ -100,6 +108,7 @@ package struct GatewayAssembly: Sendable {
         self.router = router
         self.lanes = lanes
         self.wakeups = wakeups
+        self.reconciler = reconciler
         self.drain = drain
     }
 }

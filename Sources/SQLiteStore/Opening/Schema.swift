@@ -11,6 +11,10 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { try $0.execute(sql: intake + work + reporting + memory) }
+        // When the person made the request, for the age of what is open.
+        migrator.registerMigration("requested-at") {
+            try $0.execute(sql: "ALTER TABLE jobs ADD COLUMN requested_at INTEGER")
+        }
         return migrator
     }
 

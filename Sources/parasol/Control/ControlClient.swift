@@ -45,8 +45,10 @@ struct ControlClient {
         try decode(type, try await send(method, path, body: try JSONEncoder().encode(body)))
     }
 
-    func post<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
-        try decode(type, try await send("POST", path, body: nil))
+    func post<Answer: Decodable>(
+        _ path: String, as type: Answer.Type, seconds: Int = Self.patience
+    ) async throws -> Answer {
+        try decode(type, try await send("POST", path, body: nil, seconds: seconds))
     }
 
     func delete<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
@@ -61,7 +63,12 @@ struct ControlClient {
         }
     }
 
-    private func send(_ method: String, _ path: String, body: Data?) async throws -> Data {
+    /// How long a usual answer may take, in seconds.
+    static let patience = 30
+
+    private func send(
+        _ method: String, _ path: String, body: Data?, seconds: Int = Self.patience
+    ) async throws -> Data {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
             throw Failure.configuration("the path \(socket) is too long for a socket")
         }
@@ -74,7 +81,7 @@ struct ControlClient {
         let response: HTTPClientResponse
         let answer: ByteBuffer
         do {
-            response = try await client.execute(request, timeout: .seconds(30))
+            response = try await client.execute(request, timeout: .seconds(Int64(seconds)))
             answer = try await response.body.collect(upTo: 64 << 20)
         } catch {
             try await client.shutdown()

@@ -92,7 +92,7 @@ struct GatewayProcess: Sendable {
             })
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
-            checks: Readiness.checks(store: store, host: host, keys: keys, lanes: assembly.lanes), logger: logger,
+            checks: readiness(configuration, store, host, keys, assembly), logger: logger,
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("admin listening", metadata: ["host": "\(configuration.admin.host)", "port": "\(port)"])
@@ -112,7 +112,11 @@ struct GatewayProcess: Sendable {
                     let printed = String(decoding: try outputs.output(plugin).read(), as: UTF8.self)
                     return PluginLogText.text(events: log.entries(), output: printed, last: last)
                 }, rescan: { host.rescan() }),
+            reconciliation: configuration.reconciliation.dataSilos.isEmpty ? nil : .init(assembly.reconciler),
             isWorker: { host.processes.contains($0) }, logger: logger)
+        if !configuration.http.enabled {
+            logger.notice("no public port is opened: requests come by polling alone, and preflights do not come")
+        }
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }
@@ -123,6 +127,19 @@ struct GatewayProcess: Sendable {
             services: [health, control] + stages + [PluginWatch(host: host, store: store), HangUps(host: host)],
             assembly: assembly, host: host, store: store,
             client: client, logger: logger)
+    }
+
+    private static func readiness(
+        _ configuration: GatewayConfiguration, _ store: SQLiteStore, _ host: PluginHost, _ keys: SigningKeyProvider,
+        _ assembly: GatewayAssembly
+    ) -> [ReadinessCheck] {
+        let takesWebhooks = configuration.http.enabled
+        var checks = Readiness.checks(
+            store: store, host: host, keys: takesWebhooks ? keys : nil, lanes: assembly.lanes)
+        if !configuration.reconciliation.dataSilos.isEmpty {
+            checks.append(Readiness.polling(assembly.reconciler, takesWebhooks: takesWebhooks))
+        }
+        return checks
     }
 
     /// What the store remembers of plugins.

@@ -1,4 +1,5 @@
 import Console
+import DSRModel
 import Gateway
 import JobStore
 import PluginHost
@@ -7,20 +8,22 @@ import Sombra
 /// What must hold for the gateway to be ready.
 enum Readiness {
     static func checks(
-        store: any DurableStore, host: PluginHost, keys: SigningKeyProvider, lanes: StoppedLanes
+        store: any DurableStore, host: PluginHost, keys: SigningKeyProvider?, lanes: StoppedLanes
     ) -> [ReadinessCheck] {
-        [
-            ReadinessCheck("store") {
+        let signingKey = keys.map { keys in
+            ReadinessCheck("signing-key") {
                 do {
-                    try await store.checkHealth()
+                    _ = try await keys.keys()
                     return nil
                 } catch {
                     return "\(error)"
                 }
-            },
-            ReadinessCheck("signing-key") {
+            }
+        }
+        return (signingKey.map { [$0] } ?? []) + [
+            ReadinessCheck("store") {
                 do {
-                    _ = try await keys.keys()
+                    try await store.checkHealth()
                     return nil
                 } catch {
                     return "\(error)"
@@ -50,6 +53,19 @@ enum Readiness {
                 }
             },
         ]
+    }
+
+    /// Whether Sombra's lists can be read.
+    ///
+    /// Where webhooks come as well this only tells; without a public port nothing is heard of when it fails.
+    static func polling(_ reconciler: Reconciler, takesWebhooks: Bool) -> ReadinessCheck {
+        ReadinessCheck("pending-requests", isInformational: takesWebhooks) {
+            let unread = await reconciler.standings().filter { !$0.row.outcome.isAnswered }
+            guard !unread.isEmpty else { return nil }
+            return "not read: "
+                + unread.map { "\($0.row.lane.type.rawValue) of \($0.row.lane.silo) (\($0.row.outcome.code))" }
+                .joined(separator: ", ")
+        }
     }
 
     /// A refusal; what a plugin itself said when it refused to start is for `parasol plugin list` alone.

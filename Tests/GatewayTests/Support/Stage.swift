@@ -27,6 +27,8 @@ final class Stage {
         var silos = [Stage.silo()]
         var checks: [SombraSimulator.PreflightCheck] = []
         var completesSettledRequests = false
+        var reconciliation = ReconciliationSettings()
+        var takesWebhooks = true
         /// What Sombra counts as a violation and this test means to cause.
         var expectedViolations: Set<Violation.Kind> = []
     }
