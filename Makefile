@@ -9,6 +9,9 @@ FORMAT ?= text
 # Options of the benchmark, such as --quick or --webhooks 20000.
 BENCH ?=
 
+# How many tests run at once: many of them start processes, and all of them at once leave none its time.
+TEST_WIDTH ?= 8
+
 # What building and testing takes from Debian.
 BUILD_PACKAGES := libssl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config binutils g++ libc6-dev git ca-certificates
 TEST_PACKAGES := openssl curl sqlite3 perl-base python3
@@ -66,7 +69,7 @@ hostile: debug
 
 test: plugins hostile
 	swift build --build-tests
-	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_WORKER="$(CURDIR)/$(DEBUG)/parasol-worker" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" PARASOL_HOSTILE="$(CURDIR)/$(HOSTILE)" swift test --skip-build
+	PARASOL_EXECUTABLE="$(CURDIR)/$(DEBUG)/parasol" PARASOL_WORKER="$(CURDIR)/$(DEBUG)/parasol-worker" PARASOL_PLUGINS="$(CURDIR)/$(PLUGINS)" PARASOL_HOSTILE="$(CURDIR)/$(HOSTILE)" swift test --skip-build --experimental-maximum-parallelization-width $(TEST_WIDTH)
 	$(MAKE) --no-print-directory -C Plugins/holds test
 	$(MAKE) --no-print-directory -C Plugins/newsletter test
 	$(MAKE) --no-print-directory -C plugin-template-c test

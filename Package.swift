@@ -183,6 +183,22 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
+        .executableTarget(
+            name: "parasol-fuzz",
+            dependencies: [
+                "Gateway", "Sombra", "SQLiteStore", "JobStore", "Settings", "PluginHost", "PluginRuntime",
+                "PluginMessages", "DSRModel", "PluginFixtures", .argumentParser, .crypto, .logging, .nioCore, .nioHTTP1,
+                .subprocess, .system,
+            ],
+            path: "Tests/Fuzz",
+            resources: [.copy("Corpus")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["parasol-fuzz", "PluginFixtures", .subprocess, .system],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
@@ -222,6 +238,21 @@ let package = Package(
                 "PluginMessages", "DSRModel", "CPluginABI", "PluginFixtures", .crypto, .inMemoryLogging, .lifecycle,
                 .logging, .nioCore, .nioPosix,
             ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "parasol-chaos",
+            dependencies: [
+                "SombraSimulator", "PluginMessages", "DSRModel", .argumentParser, .asyncHTTPClient, .crypto, .nioCore,
+                .nioHTTP1, .nioPosix, .subprocess, .system,
+            ],
+            path: "Benchmarks/ParasolChaos",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: ["parasol-chaos", "parasol", "parasol-worker", "SombraSimulator", .subprocess, .system],
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),

@@ -11,7 +11,8 @@ package struct GatewayAssembly: Sendable {
     /// drains into one that still runs.
     package let services: [any Service]
     package let router: Router
-    package let lanes: StoppedLanes
+    package let peer: PeerWatch
+    package let siloKeys: SiloKeys
     package let wakeups: Wakeups
     /// Looks through what Sombra lists as pending; a service where configuration names data silos for it.
     package let reconciler: Reconciler
@@ -58,7 +59,8 @@ package struct GatewayAssembly: Sendable {
         let wakeups = Wakeups()
         let drain = Drain(limit: settings.drainLimit)
         let decisions = PreflightDecisions()
-        let lanes = StoppedLanes()
+        let peer = PeerWatch(policy: settings.reports.peer, clock: clock, logger: logger)
+        let siloKeys = SiloKeys(settings.siloKeys)
         let intake = Intake(
             settings: settings.intake,
             authenticator: TokenAuthenticator(
@@ -76,22 +78,21 @@ package struct GatewayAssembly: Sendable {
         let dispatch = Dispatch(
             store: store, directory: router, router: router, spool: ground.spool,
             requestCheck: settings.asksBeforeErasure
-                ? RequestCheck(client: ground.client, siloKeys: settings.siloKeys) : nil,
+                ? RequestCheck(client: ground.client, siloKeys: siloKeys) : nil,
             testRequests: settings.testRequests, policy: settings.tasks, drain: drain, clock: clock, logger: logger,
             wakeups: wakeups, suspects: suspects, journal: journal, report: { [host = ground.host] in host.note($0) })
         let aggregation = Aggregation(
             store: store, router: router, policy: settings.verdicts, settings: settings.intake,
             decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
         let reporting = Reporting(
-            store: store, spool: ground.spool, client: ground.client, siloKeys: settings.siloKeys, lanes: lanes,
-            policy: settings.reports, drain: drain, clock: clock, logger: logger,
-            wakeups: wakeups)
+            store: store, spool: ground.spool, client: ground.client, siloKeys: siloKeys, peer: peer,
+            policy: settings.reports, drain: drain, clock: clock, logger: logger, wakeups: wakeups)
         let retention = Retention(
             bindings: settings.maximumTokenAge?.milliseconds ?? settings.auditRetention,
             audit: settings.auditRetention)
         let reconciler = Reconciler(
-            settings, client: ground.client, intake: intake, router: router, store: store, clock: clock, logger: logger,
-            wakeup: wakeups.reconciliation)
+            settings, client: ground.client, siloKeys: siloKeys, intake: intake, router: router, store: store,
+            clock: clock, logger: logger, wakeup: wakeups.reconciliation)
         var services: [any Service] = [
             Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
             reporting, aggregation, dispatch,
@@ -106,7 +107,8 @@ package struct GatewayAssembly: Sendable {
             wakeups.dispatch.notify()
         }
         self.router = router
-        self.lanes = lanes
+        self.peer = peer
+        self.siloKeys = siloKeys
         self.wakeups = wakeups
         self.reconciler = reconciler
         self.drain = drain

@@ -20,7 +20,7 @@ struct Housekeeping: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.error("old records could not be removed", metadata: ["error": "\(error)"])
+                    logger.failure("old records could not be removed", error)
                     do { try await Task.sleep(for: .seconds(60)) } catch { return }
                 }
             }

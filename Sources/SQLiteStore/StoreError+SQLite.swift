@@ -40,9 +40,11 @@ extension StoreError {
         }
     }
 
-    private static func named(_ error: SystemError) -> StoreError {
+    static func named(_ error: SystemError) -> StoreError {
         switch error.number {
         case 28 /* ENOSPC */, 122 /* EDQUOT */: StoreError(.diskFull, "\(error): make room", cause: error)
+        case 27 /* EFBIG */:
+            StoreError(.diskFull, "\(error): raise the limit of file sizes (ulimit -f) of the gateway", cause: error)
         case 13 /* EACCES */, 30 /* EROFS */, 1 /* EPERM */:
             StoreError(.readOnly, "\(error): check the owner and mount of the state directory", cause: error)
         default: StoreError(.unreachable, "\(error): check the state directory", cause: error)

@@ -39,7 +39,9 @@ extension SimulatedSombra {
         return (begun.delivery, Webhook(url: target ?? "", headers: headers, body: body))
     }
 
-    func endDelivery(_ id: Int, _ answer: WebhookAnswer) { change { $0.endDelivery(id, answer) } }
+    func endDelivery(_ id: Int, _ answer: WebhookAnswer) {
+        change { $0.endDelivery(id, answer, at: configuration.now()) }
+    }
 
     /// A fixture's webhook, made known first, so that its answers are taken.
     func beginDelivery(of fixture: Fixture, token options: TokenOptions) throws -> (delivery: Int?, webhook: Webhook) {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Waking the loops")
 struct WakeupTests {
-    @Test("a notification that comes while nobody waits is kept, and several are one", .timeLimit(.minutes(1)))
+    @Test("a notification that comes while nobody waits is kept, and several are one", .timeLimit(.minutes(5)))
     func kept() async {
         let wakeup = Wakeup()
         wakeup.notify()

@@ -26,6 +26,9 @@ struct OpenedSQLiteStore: OpenedStore {
     init(directory: TemporaryDirectory, sealer: Sealer, options: SQLiteStore.Options = .init()) async throws {
         self.directory = directory
         self.sealer = sealer
+        var options = options
+        // The store holds its directory, since one whose files are gone takes nothing more.
+        options.condition = StoreCondition { [directory] _ in _ = directory }
         self.options = options
         sqlite = try await SQLiteStore.open(directory: directory("state"), sealer: sealer, options: options)
     }

@@ -19,6 +19,7 @@ package struct ControlServer: Service {
     private let wake: @Sendable () -> Void
     private let retired: @Sendable (PluginID) async throws -> Void
     private let operations: PluginOperations?
+    private let keys: KeyRotation?
     private let reconciliation: ReconciliationOperations?
     private let isWorker: @Sendable (_ process: Int32) -> Bool
     let logger: Logger
@@ -26,11 +27,12 @@ package struct ControlServer: Service {
     /// Makes a server at a path.
     ///
     /// `wake` is called when work may go on that was stopped, `retired` when a plugin is no longer expected. Without
-    /// `operations` nothing can be done with plugins that run. Whoever `isWorker` says to be a worker is turned away.
+    /// `operations` nothing can be done with plugins that run, without `keys` nothing with keys. Whoever `isWorker` says to be a worker is turned away.
     package init(
         path: String, store: any DurableStore, host: PluginHost, now: @escaping @Sendable () -> Int64,
         wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable (PluginID) async throws -> Void,
-        operations: PluginOperations? = nil, reconciliation: ReconciliationOperations? = nil,
+        operations: PluginOperations? = nil, keys: KeyRotation? = nil,
+        reconciliation: ReconciliationOperations? = nil,
         isWorker: @escaping @Sendable (_ process: Int32) -> Bool = { _ in false },
         logger: Logger
     ) {
@@ -41,6 +43,7 @@ package struct ControlServer: Service {
         self.wake = wake
         self.retired = retired
         self.operations = operations
+        self.keys = keys
         self.reconciliation = reconciliation
         self.isWorker = isWorker
         self.logger = logger
@@ -94,6 +97,7 @@ package struct ControlServer: Service {
             return try Response.json(RetiredView(plugin: plugin.rawValue, claims: known.count))
         }
         if let operations { addPluginRoutes(to: router, operations) }
+        if let keys { addKeyRoutes(to: router, keys) }
         addReconciliationRoutes(to: router, reconciliation)
         router.get("/v1/freeze") { _, _ in try Response.json(FreezeView(try await store.freeze())) }
         router.put("/v1/freeze") { request, _ in try await freeze(request) }

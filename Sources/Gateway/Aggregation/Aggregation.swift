@@ -74,7 +74,7 @@ package final class Aggregation: Service {
             return (due.count == Self.batch && judged > 0) || (parked.count == Self.batch && reopened > 0)
                 || isMoreAwaited
         } catch {
-            logger.error("jobs could not be judged", metadata: ["error": "\(error)"])
+            logger.failure("jobs could not be judged", error)
             return false
         }
     }
@@ -140,7 +140,7 @@ package final class Aggregation: Service {
             tell(judgement, of: record.job)
             return true
         } catch {
-            logger.error("a job could not be judged", metadata: ["job": "\(id)", "error": "\(error)"])
+            logger.failure("a job could not be judged", error, ["job": "\(id)"])
             return false
         }
     }
@@ -189,7 +189,7 @@ package final class Aggregation: Service {
             let adding = try record.body.map { try router.plan(forBody: $0) } ?? []
             return try await store.reopen(id, adding: adding, now: now, reportBy: now + wait)
         } catch {
-            logger.error("a job could not be reopened", metadata: ["job": "\(id)", "error": "\(error)"])
+            logger.failure("a job could not be reopened", error, ["job": "\(id)"])
             return false
         }
     }

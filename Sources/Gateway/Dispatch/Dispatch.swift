@@ -90,7 +90,7 @@ package final class Dispatch: Service {
             guard let due = claimed.nextDueAt else { return Self.longestPause }
             return min(Self.longestPause, .milliseconds(max(due - now, 1)))
         } catch {
-            logger.error("tasks could not be claimed", metadata: ["error": "\(error)"])
+            logger.failure("tasks could not be claimed", error)
             return Self.longestPause
         }
     }
@@ -115,44 +115,42 @@ package final class Dispatch: Service {
         do {
             end = try await run.run()
         } catch {
-            logger.error(
-                "task could not be run", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+            logger.failure("task could not be run", error, metadata(claimed))
             end = run.unfinished()
         }
         log(end, claimed)
-        await commit(end, claimed)
+        do {
+            try await commit(end, claimed)
+        } catch {
+            let end = run.unstorable()
+            log(end, claimed)
+            await commitAtLast(end, claimed)
+        }
         wakeups.aggregation.notify()
     }
 
     /// Commits the end of a task, and keeps trying: an end that is not on disk would leave the task in limbo until the
     /// next start.
-    private func commit(_ end: TaskRun.End, _ claimed: ClaimedTask) async {
+    private func commit(_ end: TaskRun.End, _ claimed: ClaimedTask) async throws(Insistence.Refused) {
         let audit = AuditEvent(
             at: clock.now(), job: claimed.job.id, run: claimed.job.run, event: "task.\(end.code)", plugin: end.by,
             build: end.build, detail: end.counts)
         let taskEnd = TaskEnd(
             task: claimed.task.id, claim: claimed.claim, disposition: end.disposition, wasBegun: end.wasBegun,
             build: end.build, audit: [audit])
-        var failures = 0
-        while true {
-            do {
-                if try await !store.endTask(taskEnd) {
-                    logger.warning("a late end of a task was passed over", metadata: metadata(claimed))
-                }
-                return
-            } catch {
-                failures += 1
-                logger.error(
-                    "the end of a task could not be stored",
-                    metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-                let pause = Backoff(first: 100, longest: 5_000).wait(afterFailures: failures, jitter: 0)
-                do {
-                    try await Task.sleep(for: .milliseconds(pause))
-                } catch {
-                    // Cancelled by the drain: the next start finds the task running and gives it back.
-                    return
-                }
-            }
+        let isCurrent = try await Insistence(logger: logger).store("the end of a task", metadata(claimed)) {
+            try await store.endTask(taskEnd)
+        }
+        if isCurrent == false {
+            logger.warning("a late end of a task was passed over", metadata: metadata(claimed))
+        }
+    }
+
+    private func commitAtLast(_ end: TaskRun.End, _ claimed: ClaimedTask) async {
+        do {
+            try await commit(end, claimed)
+        } catch {
+            logger.critical("a task stays claimed until the next start", metadata: metadata(claimed))
         }
     }
 
@@ -163,6 +161,9 @@ package final class Dispatch: Service {
         var metadata = metadata(claimed)
         metadata["outcome"] = "\(end.code)"
         if end.by != claimed.task.plugin { metadata["by"] = "\(end.by)" }
+        if let leftover = end.leftover {
+            logger.warning("results that count for nothing stay in the spool", metadata: ["error": "\(leftover)"])
+        }
         logger.log(level: level, "task ended", metadata: metadata)
     }
 

@@ -14,10 +14,10 @@ package struct RequestCheck: Sendable {
     ]
 
     private let client: SombraClient
-    private let siloKeys: [String: String]
+    private let siloKeys: SiloKeys
 
     /// Makes a check; `siloKeys` are the API keys of data silos that have one of their own.
-    package init(client: SombraClient, siloKeys: [String: String]) {
+    package init(client: SombraClient, siloKeys: SiloKeys) {
         self.client = client
         self.siloKeys = siloKeys
     }

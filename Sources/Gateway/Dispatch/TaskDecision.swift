@@ -111,6 +111,11 @@ package struct TaskDecision: Sendable {
         ended(.skipped, OutcomeMessage(Outcome.skipped(exception: reason)), code: "skipped")
     }
 
+    /// The outcome cannot be kept: a person must look, and nothing may be said of it.
+    package func unstorable() -> Result {
+        ended(.dead, OutcomeMessage(outcome: "result-not-storable"), code: "result-not-storable")
+    }
+
     /// A completion that breaks the contract.
     private func faulty(_ code: String) -> Result {
         let failed = failure(code)

@@ -25,6 +25,10 @@ struct TaskRun: Sendable {
         /// Whether the plugin itself was called.
         var wasBegun = false
         var items: [ResultItem] = []
+        /// Why results that count for nothing could not be removed; nil where none are left.
+        ///
+        /// They go with the job.
+        var leftover: SpoolError?
 
         /// Items, rows and bytes of each datapoint, for the audit.
         var counts: [String: String] {
@@ -61,6 +65,13 @@ struct TaskRun: Sendable {
     /// The end of a claim that this gateway itself could not carry out; no attempt is burned.
     func unfinished() -> End { end(decision().released("gateway-failed", after: 10_000)) }
 
+    /// The end of a claim whose real end the store does not take although it takes others.
+    func unstorable() -> End {
+        var ended = end(decision().unstorable())
+        ended.wasBegun = true
+        return ended
+    }
+
     /// Nil when the way to the plugin took longer than the caller's patience.
     private func perform(_ request: Request, patience: Duration?) async throws -> End? {
         let isAccess = job.kind == .dsr && job.type == .access
@@ -83,7 +94,11 @@ struct TaskRun: Sendable {
             ended.items = collector.items
         } else {
             // What was emitted counts for nothing; a retry starts empty.
-            try spool.remove(task: task.id, attempt: task.handed)
+            do {
+                try spool.remove(task: task.id, attempt: task.handed)
+            } catch {
+                ended.leftover = error as? SpoolError
+            }
         }
         return ended
     }

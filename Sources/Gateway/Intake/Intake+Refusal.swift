@@ -9,11 +9,19 @@ extension Intake {
         let code: ProblemCode
         let webhook: Webhook?
         let reason: String?
+        /// Whether it is told once for all webhooks that are refused for it.
+        var isToldOnce = false
 
         init(_ code: ProblemCode, _ webhook: Webhook? = nil, reason: String? = nil) {
             self.code = code
             self.webhook = webhook
             self.reason = reason
+        }
+
+        /// The store does not take the webhook.
+        init(_ error: any Error, _ webhook: Webhook) {
+            self.init(.storeUnavailable, webhook, reason: "\(error)")
+            isToldOnce = (error as? StoreError)?.code.isCondition == true
         }
     }
 
@@ -21,7 +29,7 @@ extension Intake {
         var metadata: Logger.Metadata = ["code": "\(refusal.code.rawValue)", "status": "\(refusal.code.status)"]
         if let reason = refusal.reason { metadata["reason"] = "\(reason)" }
         if let webhook = refusal.webhook { metadata.merge(Self.metadata(webhook)) { $1 } }
-        let level: Logger.Level = refusal.code.status == 503 ? .error : .warning
+        let level: Logger.Level = refusal.isToldOnce ? .debug : refusal.code.status == 503 ? .error : .warning
         logger.log(level: level, "webhook refused", metadata: metadata)
     }
 

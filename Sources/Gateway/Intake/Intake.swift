@@ -127,7 +127,7 @@ package struct Intake: Sendable {
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            throw Refusal(.storeUnavailable, webhook, reason: "\(error)")
+            throw Refusal(error, webhook)
         }
     }
 

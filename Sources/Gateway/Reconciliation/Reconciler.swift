@@ -15,7 +15,7 @@ package actor Reconciler: Service {
     }
 
     private let settings: ReconciliationSettings
-    private let siloKeys: [String: String]
+    private let siloKeys: SiloKeys
     private let mustKnowTests: Bool
     private let client: SombraClient
     private let intake: Intake
@@ -33,11 +33,11 @@ package actor Reconciler: Service {
     private static let longestPause: Int64 = 60_000
 
     init(
-        _ settings: GatewaySettings, client: SombraClient, intake: Intake, router: Router,
+        _ settings: GatewaySettings, client: SombraClient, siloKeys: SiloKeys, intake: Intake, router: Router,
         store: any DurableStore, clock: GatewayClock, logger: Logger, wakeup: Wakeup
     ) {
         self.settings = settings.reconciliation
-        siloKeys = settings.siloKeys
+        self.siloKeys = siloKeys
         mustKnowTests = settings.testRequests != .run
         self.client = client
         self.intake = intake

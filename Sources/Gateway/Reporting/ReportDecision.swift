@@ -10,6 +10,8 @@ package import Sombra
 package struct ReportDecision: Sendable {
     package var report: Report
     package var job: Job
+    /// The nonce that the report went out with.
+    package var nonce: String
     package var call: ReportCall
     package var policy: ReportPolicy
     package var now: Int64
@@ -17,10 +19,11 @@ package struct ReportDecision: Sendable {
     package var jitter: Double
 
     package init(
-        report: Report, job: Job, call: ReportCall, policy: ReportPolicy, now: Int64, jitter: Double
+        report: Report, job: Job, nonce: String, call: ReportCall, policy: ReportPolicy, now: Int64, jitter: Double
     ) {
         self.report = report
         self.job = job
+        self.nonce = nonce
         self.call = call
         self.policy = policy
         self.now = now
@@ -30,28 +33,47 @@ package struct ReportDecision: Sendable {
     /// What becomes of the report.
     package enum Result: Sendable {
         case ended(ReportEnd.Disposition)
-        /// The key was refused: the lane of the job's target stands still until the time, in milliseconds since 1970.
-        case stopLane(ReportEnd.Disposition, until: Int64)
         /// Sombra takes no reports of this request any more: ask what became of it, then call `closed(_:isLastOfVerdict:)`.
         case askStatus
     }
 
     /// Decides on Sombra's answer.
-    package func decide(_ answer: ReportAnswer) -> Result {
+    ///
+    /// `isPeerDown`: Sombra is in trouble as a whole, so that its recovery sets the pace, and nothing counts against
+    /// this one report.
+    package func decide(_ answer: ReportAnswer, isPeerDown: Bool = false) -> Result {
         switch answer {
         case .accepted: .ended(.sent)
         case .closed: .askStatus
         case .alreadyResolved: .ended(alreadyResolved())
-        case .unauthorized: unauthorized()
-        case .rateLimited(let after): .ended(retry(after: after, mayHaveArrived: report.mayHaveArrived))
+        // The lane of the target stands still; it is not the report's fault.
+        case .unauthorized: .ended(.returned(dueAt: now, mayHaveArrived: report.mayHaveArrived))
+        case .rateLimited(let after):
+            .ended(again(after: after, mayHaveArrived: report.mayHaveArrived, isPeerDown: isPeerDown))
         case .transient(let cause, let after):
-            .ended(retry(after: after, mayHaveArrived: report.mayHaveArrived || cause.isAnswerLost))
+            .ended(
+                again(
+                    after: after, mayHaveArrived: report.mayHaveArrived || cause.mayHaveArrived,
+                    isPeerDown: isPeerDown))
+        case .redirected:
+            .ended(again(after: nil, mayHaveArrived: report.mayHaveArrived, isPeerDown: isPeerDown))
+        case .malformed(let status, _) where Self.saidOnTheWay.contains(status):
+            .ended(patiently { refused("report-refused") })
         case .malformed: .ended(refused("report-refused"))
-        case .nonceInvalid: .ended(.dropped(.attention("nonce-invalid")))
+        case .nonceInvalid: .ended(.nonceRefused(nonce, .attention("nonce-invalid")))
         case .tooLarge: .ended(.dropped(.attention("report-too-large")))
-        case .routeMissing: .ended(refused("sombra-too-old"))
-        case .redirected: .ended(.dropped(.attention("sombra-redirects")))
+        case .routeMissing: .ended(patiently { refused("sombra-too-old") })
         }
+    }
+
+    /// Statuses that Sombra does not document, so that something between it and us may have given them.
+    private static let saidOnTheWay: Set<Int> = [403, 407]
+
+    /// Whether Sombra must be told that the report is late: it is past report-by, its call is refused again and again,
+    /// and others are taken.
+    package func mustSayLate(_ disposition: ReportEnd.Disposition, isPeerDown: Bool) -> Bool {
+        guard case .retry = disposition, !isPeerDown else { return false }
+        return job.kind == .dsr && !call.isInterim && job.reportBy <= now && report.attempts > 2
     }
 
     /// Decides on a request that takes no reports any more; `status` is nil where Sombra does not tell it.
@@ -67,11 +89,6 @@ package struct ReportDecision: Sendable {
     /// What became of the request could not be asked now: the report is sent again, and asked about again.
     package func unasked() -> ReportEnd.Disposition { retry(after: nil, mayHaveArrived: report.mayHaveArrived) }
 
-    /// The nonce was refused, and a newer one has come since: at once again.
-    package func renewed() -> ReportEnd.Disposition {
-        .retry(dueAt: now, mayHaveArrived: report.mayHaveArrived)
-    }
-
     /// The result was lost between the plugin and Sombra: a person must look, and nothing may be said.
     package func bodyLost() -> ReportEnd.Disposition { .dropped(.attention("result-lost")) }
 
@@ -83,9 +100,17 @@ package struct ReportDecision: Sendable {
         return .dropped(.attention("closed-without-our-answer"))
     }
 
-    private func unauthorized() -> Result {
-        let until = now + policy.pauseAfterUnauthorized
-        return .stopLane(.retry(dueAt: until, mayHaveArrived: report.mayHaveArrived), until: until)
+    /// Something on the way may have answered: only when it is said again and again it is taken for Sombra's own word.
+    private func patiently(_ otherwise: () -> ReportEnd.Disposition) -> ReportEnd.Disposition {
+        guard report.attempts >= policy.patience else {
+            return retry(after: nil, mayHaveArrived: report.mayHaveArrived)
+        }
+        return otherwise()
+    }
+
+    private func again(after: Duration?, mayHaveArrived: Bool, isPeerDown: Bool) -> ReportEnd.Disposition {
+        guard isPeerDown else { return retry(after: after, mayHaveArrived: mayHaveArrived) }
+        return .returned(dueAt: now + (after?.milliseconds ?? 0), mayHaveArrived: mayHaveArrived)
     }
 
     private func retry(after: Duration?, mayHaveArrived: Bool) -> ReportEnd.Disposition {
@@ -101,17 +126,5 @@ package struct ReportDecision: Sendable {
             let fallback = try? ReportCall.values(.init(status: .waiting)).encoded()
         else { return .dropped(.attention(attention)) }
         return .replaced([fallback], .attention(attention))
-    }
-}
-
-extension TransientCause {
-    /// Whether the call may have been taken and only its answer was lost.
-    ///
-    /// A status of trouble, or a page of something between us and Sombra, is an answer: the call was not taken.
-    fileprivate var isAnswerLost: Bool {
-        switch self {
-        case .timedOut, .network: true
-        case .status, .webPage, .notSent: false
-        }
     }
 }

@@ -1,17 +1,32 @@
+import Sombra
+
 /// What configuration says about reports.
 package struct ReportPolicy: Sendable {
     package var backoff: Backoff
     /// Whether `POST {"status":"WAITING"}` may be said of a whole integration, where an error was refused.
     package var completesIntegration: Bool
-    /// How long a lane stands still after Sombra refused its key, in milliseconds.
-    package var pauseAfterUnauthorized: Int64
+    /// How often an answer that something on the way may have given is taken for one that passes.
+    package var patience: Int
+    /// How long after an interim word Sombra must hear the next, in milliseconds.
+    package var reportBy: Int64
+    /// How far ahead a late report's `retryAfterDate` lies, in milliseconds.
+    package var retryLateAfter: Int64
+    package var peer: PeerPolicy
 
     package init(
         backoff: Backoff = Backoff(first: 1_000, longest: 600_000), completesIntegration: Bool = false,
-        pauseAfterUnauthorized: Int64 = 60_000
+        patience: Int = 12, reportBy: Int64 = 36_000_000, retryLateAfter: Int64 = 4 * 3_600_000,
+        peer: PeerPolicy = PeerPolicy()
     ) {
         self.backoff = backoff
         self.completesIntegration = completesIntegration
-        self.pauseAfterUnauthorized = pauseAfterUnauthorized
+        self.patience = patience
+        self.reportBy = reportBy
+        self.retryLateAfter = retryLateAfter
+        self.peer = peer
     }
+
+    /// The longest that a report ever waits, in milliseconds: what is due later than that was put off by a clock that
+    /// has been set back since.
+    var longestWait: Int64 { max(backoff.longest, ReportAnswer.longestRetryAfter.milliseconds) + 60_000 }
 }

@@ -1,4 +1,3 @@
-import DSRModel
 package import JobStore
 package import Logging
 package import ServiceLifecycle
@@ -6,13 +5,14 @@ package import Sombra
 import Synchronization
 
 /// Sends what stands in the outbox: one lane a job, in order, again until Sombra took it or said that it never will.
+///
+/// How many at a time, and of which data silos, is what `PeerWatch` knows of Sombra.
 package final class Reporting: Service {
     private let store: any DurableStore
-    private let spool: Spool
-    private let sender: ReportSender
-    private let lanes: StoppedLanes
+    private let client: SombraClient
+    private let run: ReportRun
+    private let peer: PeerWatch
     private let policy: ReportPolicy
-    private let concurrency: Int
     private let drain: Drain
     private let clock: GatewayClock
     private let logger: Logger
@@ -25,16 +25,17 @@ package final class Reporting: Service {
 
     /// Makes the service; `siloKeys` are the API keys of data silos that have one of their own.
     package init(
-        store: any DurableStore, spool: Spool, client: SombraClient, siloKeys: [String: String], lanes: StoppedLanes,
-        policy: ReportPolicy, concurrency: Int = 16, drain: Drain, clock: GatewayClock, logger: Logger,
-        wakeups: Wakeups
+        store: any DurableStore, spool: Spool, client: SombraClient, siloKeys: SiloKeys, peer: PeerWatch,
+        policy: ReportPolicy, drain: Drain, clock: GatewayClock, logger: Logger, wakeups: Wakeups
     ) {
         self.store = store
-        self.spool = spool
-        sender = ReportSender(client: client, store: store, spool: spool, siloKeys: siloKeys, clock: clock)
-        self.lanes = lanes
+        self.client = client
+        run = ReportRun(
+            store: store, spool: spool,
+            sender: ReportSender(client: client, store: store, spool: spool, siloKeys: siloKeys, clock: clock),
+            peer: peer, policy: policy, clock: clock, logger: logger, wakeups: wakeups)
+        self.peer = peer
         self.policy = policy
-        self.concurrency = concurrency
         self.drain = drain
         self.clock = clock
         self.logger = logger
@@ -56,25 +57,40 @@ package final class Reporting: Service {
     }
 
     private func claim(into group: inout DiscardingTaskGroup) async -> Duration {
-        let free = concurrency - underWay.withLock { $0 }
-        guard free > 0 else { return Self.longestPause }
         let now = clock.now()
+        let untilProbe = min(Self.longestPause, peer.untilProbe ?? Self.longestPause)
+        guard let claim = peer.claim(now: now, longestWait: policy.longestWait) else { return untilProbe }
         do {
-            let claimed = try await store.claimReports(
-                now: now, limit: free, excludingTargets: lanes.excluded(at: now))
+            let claimed = try await store.claimReports(claim)
             for report in claimed.reports {
-                underWay.withLock { $0 += 1 }
-                group.addTask {
-                    await self.carry(report)
-                    self.underWay.withLock { $0 -= 1 }
-                    self.wakeups.reporting.notify()
-                }
+                let passage = peer.began(report.job.target)
+                begin(in: &group) { await self.run.carry(report, passage) }
             }
+            // Nothing to find it out with: Sombra is asked, or a gateway that nobody sends work would stay unready.
+            if claimed.reports.isEmpty, untilProbe <= .zero { ask(in: &group) }
             guard let due = claimed.nextDueAt else { return Self.longestPause }
             return min(Self.longestPause, .milliseconds(max(due - now, 1)))
         } catch {
             logger.error("reports could not be claimed", metadata: ["error": "\(error)"])
             return Self.longestPause
+        }
+    }
+
+    private func ask(in group: inout DiscardingTaskGroup) {
+        let passage = peer.began("")
+        begin(in: &group) {
+            // Cut off on this side, it tells nothing.
+            let answer = try? await self.client.reach()
+            self.peer.ended(passage, with: answer, countsKey: false)
+        }
+    }
+
+    private func begin(in group: inout DiscardingTaskGroup, _ work: @escaping @Sendable () async -> Void) {
+        underWay.withLock { $0 += 1 }
+        group.addTask {
+            await work()
+            self.underWay.withLock { $0 -= 1 }
+            self.wakeups.reporting.notify()
         }
     }
 
@@ -87,140 +103,5 @@ package final class Reporting: Service {
             await wakeups.reporting.wait(atMost: left)
         }
         group.cancelAll()
-    }
-
-    private func carry(_ claimed: ClaimedReport) async {
-        do {
-            let call = try ReportCall(encoded: claimed.report.call)
-            let decision = ReportDecision(
-                report: claimed.report, job: claimed.job, call: call, policy: policy, now: clock.now(),
-                jitter: Double.random(in: 0..<1))
-            let outcome = try await outcome(of: claimed, call, decision)
-            try await commit(outcome, claimed, call)
-        } catch is CancellationError {
-            // The drain cut the call; the next start finds it sending and sends it again.
-            return
-        } catch {
-            logger.error(
-                "a report could not be carried", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-            await giveBack(claimed)
-        }
-    }
-
-    private struct Outcome {
-        var disposition: ReportEnd.Disposition
-        var code: String
-        var status: Int?
-    }
-
-    private func outcome(
-        of claimed: ClaimedReport, _ call: ReportCall, _ decision: ReportDecision
-    ) async throws -> Outcome {
-        let answer: ReportAnswer
-        do {
-            answer = try await sender.send(claimed, call)
-        } catch {
-            guard error is ReportBodyError || error is ItemBytes.Missing || error is SpoolError || error is SealingError
-            else { throw error }
-            logger.error(
-                "a result could not be read", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-            return Outcome(disposition: decision.bodyLost(), code: "result-lost")
-        }
-        if answer.showsKeyIsTaken { lanes.release(claimed.job.target) }
-        switch decision.decide(answer) {
-        case .ended(let disposition):
-            if answer == .nonceInvalid, try await store.load(claimed.job.id)?.nonce != claimed.nonce {
-                return Outcome(disposition: decision.renewed(), code: answer.code, status: answer.httpStatus)
-            }
-            return Outcome(disposition: disposition, code: answer.code, status: answer.httpStatus)
-        case .stopLane(let disposition, let until):
-            lanes.stop(claimed.job.target, until: until)
-            logger.error(
-                "Sombra refuses the key: check transcend.apiKey, sombra.apiKey and their region",
-                metadata: metadata(claimed))
-            return Outcome(disposition: disposition, code: answer.code, status: answer.httpStatus)
-        case .askStatus: return try await closed(claimed, decision)
-        }
-    }
-
-    /// Sombra takes no reports of this request any more: finds out why.
-    private func closed(_ claimed: ClaimedReport, _ decision: ReportDecision) async throws -> Outcome {
-        guard case .status(let status) = try await sender.status(of: claimed.job) else {
-            return Outcome(disposition: decision.unasked(), code: "closed-unasked", status: 409)
-        }
-        let open = try await store.load(claimed.job.id)?.reports.filter { $0.state != .sent && $0.state != .dropped }
-        let disposition = decision.closed(status, isLastOfVerdict: open?.count == 1)
-        return Outcome(disposition: disposition, code: "closed", status: 409)
-    }
-
-    private func commit(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) async throws {
-        let now = clock.now()
-        let event = AuditEvent(
-            at: now, job: claimed.job.id, run: claimed.job.run, event: "report.\(outcome.code)",
-            detail: [
-                "call": call.code, "sequence": String(claimed.report.sequence),
-                "status": outcome.status.map(String.init) ?? "none",
-            ])
-        let end = ReportEnd(
-            report: claimed.report.id, disposition: outcome.disposition, status: outcome.status, now: now,
-            audit: [event])
-        var failures = 0
-        while true {
-            do {
-                _ = try await store.endReport(end)
-                break
-            } catch {
-                failures += 1
-                logger.error(
-                    "the end of a report could not be stored",
-                    metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-                let pause = Backoff(first: 100, longest: 5_000).wait(afterFailures: failures, jitter: 0)
-                try await Task.sleep(for: .milliseconds(pause))
-            }
-        }
-        log(outcome, claimed, call)
-        // A job of the same integration may wait for this one's end.
-        wakeups.aggregation.notify()
-        try await removeSpool(claimed.job.id)
-    }
-
-    /// When a job is final its results are gone from the store, and so from the spool.
-    private func removeSpool(_ id: JobID) async throws {
-        guard spool.usedBytes > 0, let record = try await store.load(id), record.job.state.isFinal else { return }
-        for task in record.tasks { try spool.remove(task: task.id) }
-    }
-
-    private func giveBack(_ claimed: ClaimedReport) async {
-        let now = clock.now()
-        let end = ReportEnd(
-            report: claimed.report.id,
-            disposition: .retry(dueAt: now + 10_000, mayHaveArrived: claimed.report.mayHaveArrived), status: nil,
-            now: now)
-        do {
-            _ = try await store.endReport(end)
-        } catch {
-            logger.error(
-                "a report stays claimed until the next start",
-                metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-        }
-    }
-
-    private func log(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) {
-        var metadata = metadata(claimed)
-        metadata["answer"] = "\(outcome.code)"
-        metadata["call"] = "\(call.code)"
-        switch outcome.disposition {
-        case .sent: logger.info("report sent", metadata: metadata)
-        case .retry: logger.warning("report not taken, it is sent again", metadata: metadata)
-        case .dropped(.obsolete): logger.info("report no longer wanted", metadata: metadata)
-        case .dropped, .replaced: logger.error("report refused", metadata: metadata)
-        }
-    }
-
-    private func metadata(_ claimed: ClaimedReport) -> Logger.Metadata {
-        [
-            "job": "\(claimed.job.id)", "request": "\(claimed.job.requestID)", "type": "\(claimed.job.type.rawValue)",
-            "attempt": "\(claimed.report.attempts)",
-        ]
     }
 }

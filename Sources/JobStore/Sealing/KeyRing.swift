@@ -33,11 +33,15 @@ package struct KeyRing: Sendable {
     /// Rotation leaves it, for else no row would be found again.
     package let index: KeyID
     package let keys: [KeyID: SymmetricKey]
+    /// When keys were made, as far as that is known, in milliseconds since 1970, UTC.
+    package let created: [KeyID: Int64]
 
     /// Makes a ring.
     ///
     /// - Throws: ``SealingError`` when `current` or `index` is not among the keys, or a key is not 32 bytes long.
-    package init(current: KeyID, index: KeyID, keys: [KeyID: SymmetricKey]) throws {
+    package init(
+        current: KeyID, index: KeyID, keys: [KeyID: SymmetricKey], created: [KeyID: Int64] = [:]
+    ) throws {
         guard keys[current] != nil, keys[index] != nil else {
             throw SealingError(.keyFileMalformed, "the current key or the index key is not among the keys")
         }
@@ -47,12 +51,42 @@ package struct KeyRing: Sendable {
         self.current = current
         self.index = index
         self.keys = keys
+        self.created = created.filter { keys[$0.key] != nil }
     }
 
-    /// A ring with one new key.
-    package init() {
-        current = KeyID.random()
-        index = current
-        keys = [current: SymmetricKey(size: .bits256)]
+    /// A ring with one new key; `now` is when it is made, in milliseconds since 1970, UTC, or unknown.
+    package init(at now: Int64? = nil) {
+        let id = KeyID.random()
+        current = id
+        index = id
+        keys = [id: SymmetricKey(size: .bits256)]
+        created = now.map { [id: $0] } ?? [:]
+    }
+
+    /// The same keys and a new one, which seals from now on.
+    package func rotated(at now: Int64) throws -> KeyRing {
+        var id = KeyID.random()
+        while keys[id] != nil { id = KeyID.random() }
+        return try KeyRing(
+            current: id, index: index, keys: keys.merging([id: SymmetricKey(size: .bits256)]) { old, _ in old },
+            created: created.merging([id: now]) { old, _ in old })
+    }
+
+    /// The same keys and those of another ring, which share the index key; the other's current one seals.
+    ///
+    /// - Throws: ``SealingError`` when the rings are of different stores.
+    package func joined(with other: KeyRing) throws -> KeyRing {
+        guard other.index == index, keys.allSatisfy({ other.keys[$0.key] == nil || other.keys[$0.key] == $0.value })
+        else { throw SealingError(.keyFileMalformed, "the keys in the file are those of another store") }
+        return try KeyRing(
+            current: other.current, index: index, keys: keys.merging(other.keys) { old, _ in old },
+            created: created.merging(other.created) { old, _ in old })
+    }
+
+    /// The ring without some keys; the current one and that of the index stay.
+    package func without(_ unused: Set<KeyID>) throws -> KeyRing {
+        let gone = unused.subtracting([current, index])
+        return try KeyRing(
+            current: current, index: index, keys: keys.filter { !gone.contains($0.key) }, created: created)
     }
 }

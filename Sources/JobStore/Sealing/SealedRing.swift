@@ -3,24 +3,23 @@ import Synchronization
 
 /// The newest bytes of an endless stream, sealed, in a file that never grows beyond its bound.
 ///
-/// The file is a row of slots that are written over in turn. A slot is a number that counts up (8 bytes), a length (4),
-/// both highest byte first, and a blob that opens in this slot and under this number only. The newest slot is sealed anew
-/// with what is added to it until it is full, so small pieces take no more room than large ones. A slot that was torn by
-/// a power failure is left out.
+/// The file is a row of slots (``RingSlot``) that are written over in turn. The newest slot is sealed anew with what is
+/// added to it until it is full or old, so small pieces take no more room than large ones. A slot that was torn by a power
+/// failure is left out.
 ///
 /// Safe to use from any thread; calls block for the time of a write into the page cache, so not on the cooperative pool.
 package final class SealedRing: Sendable {
     /// How many bytes are kept where nothing else is said.
     package static let defaultCapacity = 256 * 1024
-    private static let head = 12
-    /// The bytes of the stream in one slot.
-    private static let slotBytes = 8 * 1024
-    private static let slotSize = head + Sealer.overhead + slotBytes
+    /// For how long bytes are added to one slot, in milliseconds, so that old bytes can be removed without new ones.
+    private static let slotAge: Int64 = 6 * 3_600_000
 
     private struct State {
         var file: OpenFile?
         /// The number of the newest slot, from 1; 0 where there is none yet.
         var number: UInt64 = 0
+        /// When the newest slot was begun; nil when nothing more may be added to it.
+        var begun: Int64?
         /// What the newest slot holds.
         var newest: [UInt8] = []
     }
@@ -29,23 +28,29 @@ package final class SealedRing: Sendable {
     private let name: String
     private let sealer: Sealer
     private let capacity: Int
+    private let now: @Sendable () -> Int64
     private let state = Mutex(State())
 
     /// The most bytes that the file can have.
-    package var maximumFileBytes: Int { slotCount * Self.slotSize }
+    package var maximumFileBytes: Int { slotCount * RingSlot.size }
 
     /// One more than hold the capacity, because the newest is mostly not full.
-    private var slotCount: Int { (capacity + Self.slotBytes - 1) / Self.slotBytes + 1 }
+    private var slotCount: Int { (capacity + RingSlot.capacity - 1) / RingSlot.capacity + 1 }
 
     /// Makes a ring that keeps its bytes in the file at `path`, whose directory must be there; the file is opened, or
     /// made, with the first use.
     ///
-    /// `name` says whose bytes they are, such as a plugin's id: those of another open under none.
-    package init(path: String, name: String, sealer: Sealer, capacity: Int = SealedRing.defaultCapacity) {
+    /// `name` says whose bytes they are, such as a plugin's id: those of another open under none. `now` gives milliseconds
+    /// since 1970, UTC.
+    package init(
+        path: String, name: String, sealer: Sealer, capacity: Int = SealedRing.defaultCapacity,
+        now: @escaping @Sendable () -> Int64
+    ) {
         self.path = path
         self.name = name
         self.sealer = sealer
         self.capacity = max(1, capacity)
+        self.now = now
     }
 
     /// Adds bytes, over the oldest ones.
@@ -54,17 +59,23 @@ package final class SealedRing: Sendable {
     package func append(_ bytes: [UInt8]) throws {
         // What would be written over by the rest of the same bytes is left out at once.
         var rest = bytes.suffix(capacity)
+        let now = now()
         try state.withLock { state in
             let file = try open(&state)
             while !rest.isEmpty {
-                if state.number == 0 || state.newest.count == Self.slotBytes {
+                let begun: Int64
+                if let since = state.begun, now - since < Self.slotAge, state.newest.count < RingSlot.capacity {
+                    begun = since
+                } else {
+                    begun = now
                     state.number += 1
                     state.newest = []
                 }
-                let taken = rest.prefix(Self.slotBytes - state.newest.count)
+                state.begun = begun
+                let taken = rest.prefix(RingSlot.capacity - state.newest.count)
                 rest = rest.dropFirst(taken.count)
                 state.newest += taken
-                try write(state.newest, number: state.number, to: file)
+                try write(state.newest, number: state.number, begun: begun, to: file)
             }
         }
     }
@@ -75,7 +86,40 @@ package final class SealedRing: Sendable {
     package func read() throws -> [UInt8] {
         try state.withLock { state in
             let file = try open(&state)
-            return Array(try slots(of: file).flatMap(\.bytes).suffix(capacity))
+            return Array(try slots(of: file).compactMap(opened).flatMap { $0 }.suffix(capacity))
+        }
+    }
+
+    /// Removes what came before a time, in milliseconds since 1970, UTC.
+    ///
+    /// - Throws: ``SystemError``.
+    package func expire(before bound: Int64) throws {
+        try state.withLock { state in
+            guard Directory.exists(path) else { return }
+            let file = try open(&state)
+            let slots = try slots(of: file)
+            let old = slots.filter { $0.begun < bound }
+            guard !old.isEmpty else { return }
+            for slot in old {
+                try write([UInt8](repeating: 0, count: RingSlot.size), at: slot.number, to: file)
+                if slot.number == state.number { state.begun = nil }
+            }
+            if old.count == slots.count, ftruncate(file.descriptor, 0) != 0 { throw SystemError("ftruncate", path) }
+            try file.sync()
+        }
+    }
+
+    /// Seals anew what an older key sealed; what does not open stays as it is.
+    ///
+    /// - Throws: ``SystemError`` or ``SealingError``.
+    package func reseal() throws {
+        try state.withLock { state in
+            guard Directory.exists(path) else { return }
+            let file = try open(&state)
+            for slot in try slots(of: file) where Sealer.key(of: slot.blob) != sealer.current {
+                guard let bytes = opened(slot) else { continue }
+                try write(bytes, number: slot.number, begun: slot.begun, to: file)
+            }
         }
     }
 
@@ -88,26 +132,28 @@ package final class SealedRing: Sendable {
         }
         if let newest = try slots(of: file).last {
             state.number = newest.number
-            state.newest = newest.bytes
+            if let bytes = opened(newest) {
+                state.begun = newest.begun
+                state.newest = bytes
+            }
         }
         state.file = file
         return file
     }
 
-    private func context(_ number: UInt64) -> SealContext {
-        SealContext(table: "ring", column: name, row: "\(number)")
+    private func write(_ bytes: [UInt8], number: UInt64, begun: Int64, to file: OpenFile) throws {
+        try sealer.placing {
+            let context = RingSlot.context(name, number: number, begun: begun)
+            let slot = RingSlot(number: number, begun: begun, blob: try sealer.seal(bytes, context: context))
+            try write(slot.bytes, at: number, to: file)
+        }
     }
 
-    private func write(_ bytes: [UInt8], number: UInt64, to file: OpenFile) throws {
-        let blob = try sealer.seal(bytes, context: context(number))
-        var slot: [UInt8] = []
-        Framing.append(number, to: &slot)
-        slot += withUnsafeBytes(of: UInt32(blob.count).bigEndian) { Array($0) }
-        slot += blob
-        let place = Int(number % UInt64(slotCount)) * Self.slotSize
+    private func write(_ bytes: [UInt8], at number: UInt64, to file: OpenFile) throws {
+        let place = Int(number % UInt64(slotCount)) * RingSlot.size
         var written = 0
-        while written < slot.count {
-            let count = slot.withUnsafeBytes { raw in
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { raw in
                 pwrite(
                     file.descriptor, raw.baseAddress.map { $0 + written }, raw.count - written, off_t(place + written))
             }
@@ -116,25 +162,16 @@ package final class SealedRing: Sendable {
         }
     }
 
-    /// The slots that can be opened, the oldest first.
-    private func slots(of file: OpenFile) throws -> [(number: UInt64, bytes: [UInt8])] {
+    /// What lies in the file, the oldest first.
+    private func slots(of file: OpenFile) throws -> [RingSlot] {
         guard lseek(file.descriptor, 0, SEEK_SET) == 0 else { throw SystemError("lseek", path) }
-        let contents = try file.read(upTo: maximumFileBytes)
-        var slots: [(number: UInt64, bytes: [UInt8])] = []
-        for start in stride(from: 0, to: contents.count, by: Self.slotSize) {
-            let slot = contents[start..<min(start + Self.slotSize, contents.count)]
-            if let slot = opened(slot) { slots.append(slot) }
-        }
-        return slots.sorted { $0.number < $1.number }
+        return RingSlot.all(of: try file.read(upTo: maximumFileBytes)).sorted { $0.number < $1.number }
     }
 
-    private func opened(_ slot: ArraySlice<UInt8>) -> (number: UInt64, bytes: [UInt8])? {
-        guard slot.count > Self.head else { return nil }
-        let number = slot.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        let length = slot.dropFirst(8).prefix(4).reduce(0) { $0 << 8 | Int($1) }
-        guard number > 0, length <= slot.count - Self.head else { return nil }
+    private func opened(_ slot: RingSlot) -> [UInt8]? {
         do {
-            return (number, try sealer.open(Array(slot.dropFirst(Self.head).prefix(length)), context: context(number)))
+            return try sealer.open(
+                slot.blob, context: RingSlot.context(name, number: slot.number, begun: slot.begun))
         } catch {
             // Torn, or sealed with a key that is gone: the rest of the stream is worth having without it.
             return nil

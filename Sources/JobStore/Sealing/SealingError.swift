@@ -12,6 +12,10 @@ package struct SealingError: Error, Sendable, Equatable, CustomStringConvertible
         case keyFileMalformed = "key_file_malformed"
         /// The key file could not be read or made.
         case keyFileUnreadable = "key_file_unreadable"
+        /// The key file could not be replaced.
+        case keyFileUnwritable = "key_file_unwritable"
+        /// Keys are being changed already, or blobs are on their way.
+        case keysBusy = "keys_busy"
         /// A blob names a key that the ring does not have.
         case keyMissing = "key_missing"
         /// A blob was changed, cut, or does not belong where it was found.

@@ -12,6 +12,7 @@ package final class Spool: Sendable {
     /// Where readers read, since reading blocks.
     let readingQueue = DispatchQueue(label: "parasol.spool.read", attributes: .concurrent)
     private let ledger: Mutex<SpoolLedger>
+    let trouble = SpoolTrouble()
 
     /// Directories on their way out, emptied at the next start where a crash came between.
     private var removed: String { "\(directory)/.removed" }
@@ -50,6 +51,9 @@ package final class Spool: Sendable {
         }
     }
 
+    /// Whether the quota leaves anything.
+    var hasRoom: Bool { ledger.withLock { $0.usedBytes < $0.maximumBytes } }
+
     /// The bytes that lie in the spool.
     package var usedBytes: Int64 { ledger.withLock { $0.usedBytes } }
 
@@ -75,7 +79,9 @@ package final class Spool: Sendable {
         } catch let error as SystemError where error.number == EEXIST {
             throw SpoolError(.exists, "\(address) is there already: remove the attempt first")
         } catch let error as SystemError {
-            throw SpoolError(error)
+            let named = SpoolError(error)
+            trouble.note(named)
+            throw named
         }
     }
 

@@ -11,12 +11,14 @@ package final class SpoolFrames: Sendable {
         var isAtEnd = false
     }
 
-    private let spool: Spool
+    private let directory: String
+    private let sealer: Sealer
     private let address: SpoolAddress
     private let state = Mutex(State())
 
-    init(spool: Spool, address: SpoolAddress) {
-        self.spool = spool
+    init(directory: String, sealer: Sealer, address: SpoolAddress) {
+        self.directory = directory
+        self.sealer = sealer
         self.address = address
     }
 
@@ -39,7 +41,7 @@ package final class SpoolFrames: Sendable {
     }
 
     private func read(_ state: inout State) throws -> [UInt8] {
-        let file = try state.file ?? OpenFile("\(spool.directory)/\(address.path)", O_RDONLY)
+        let file = try state.file ?? OpenFile("\(directory)/\(address.path)", O_RDONLY)
         state.file = file
         let head = try file.read(upTo: SpoolFrame.headBytes)
         guard head.count == SpoolFrame.headBytes else { throw truncated }
@@ -48,7 +50,7 @@ package final class SpoolFrames: Sendable {
         }
         let blob = try file.read(upTo: blobBytes)
         guard blob.count == blobBytes else { throw truncated }
-        let bytes = try spool.sealer.open(
+        let bytes = try sealer.open(
             blob, authenticating: address.associatedData(counter: state.counter, isLast: isLast)
         ) { "frame \(state.counter) of \(address)" }
         state.counter += 1

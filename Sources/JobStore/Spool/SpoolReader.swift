@@ -13,7 +13,9 @@ package struct SpoolReader: AsyncSequence, Sendable {
     package func makeAsyncIterator() -> Iterator { Iterator(frames: frames(), queue: spool.readingQueue) }
 
     /// The frames for a thread that may block.
-    package func frames() -> SpoolFrames { SpoolFrames(spool: spool, address: address) }
+    package func frames() -> SpoolFrames {
+        SpoolFrames(directory: spool.directory, sealer: spool.sealer, address: address)
+    }
 
     package struct Iterator: AsyncIteratorProtocol {
         let frames: SpoolFrames

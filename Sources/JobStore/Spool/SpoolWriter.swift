@@ -60,6 +60,7 @@ package final class SpoolWriter: Sendable {
             try write(&writing, isLast: true)
             try writing.file.sync()
             try spool.syncDirectories(of: address)
+            spool.trouble.clear()
             return .finished(writing.bytes)
         }
     }
@@ -79,6 +80,7 @@ package final class SpoolWriter: Sendable {
                 } catch {
                     let named = (error as? SystemError).map { SpoolError($0) as any Error } ?? error
                     state = .failed(named)
+                    spool.trouble.note(named)
                     throw named
                 }
             }
@@ -87,9 +89,11 @@ package final class SpoolWriter: Sendable {
 
     private func write(_ writing: inout Writing, isLast: Bool) throws {
         try spool.charge(SpoolFrame.bytesOnDisk(writing.frame.count), to: address)
-        let blob = try spool.sealer.seal(
-            writing.frame, authenticating: address.associatedData(counter: writing.counter, isLast: isLast))
-        try writing.file.write(SpoolFrame.head(blobBytes: blob.count, isLast: isLast) + blob)
+        try spool.sealer.placing {
+            let blob = try spool.sealer.seal(
+                writing.frame, authenticating: address.associatedData(counter: writing.counter, isLast: isLast))
+            try writing.file.write(SpoolFrame.head(blobBytes: blob.count, isLast: isLast) + blob)
+        }
         writing.counter += 1
         writing.frame.removeAll(keepingCapacity: true)
     }

@@ -60,8 +60,8 @@ package protocol DurableStore: Sendable {
     // MARK: Reporting
 
     /// Hands out reports whose time has come, at most one a job and only the first unsent one of its lane, and marks
-    /// them sending. `excludingTargets`: data silos and checks whose lane is stopped.
-    func claimReports(now: Int64, limit: Int, excludingTargets: Set<String>) async throws -> ClaimedReports
+    /// them sending. Targets come in turn, those with the fewest under way first; within one, the longest due first.
+    func claimReports(_ claim: ReportClaim) async throws -> ClaimedReports
 
     /// Ends an attempt to send. When the last report of the verdict is sent the job goes where the verdict said, and
     /// when that is a final state all that is sealed of the job is purged. False when the report is no longer sending.

@@ -25,8 +25,10 @@ extension SQLiteStore {
     }
 
     package func settle(_ verdict: Verdict) async throws -> Bool {
-        let reports = try verdict.calls.map { try SealedReport($0, now: verdict.now, sealer: sealer) }
-        return try await write { try $0.settle(verdict, reports) }
+        try await sealer.placing {
+            let reports = try verdict.calls.map { try SealedReport($0, now: verdict.now, sealer: sealer) }
+            return try await write { try $0.settle(verdict, reports) }
+        }
     }
 
     package func jobsToReopen(now: Int64, limit: Int) async throws -> [JobID] {

@@ -4,7 +4,7 @@ import Synchronization
 extension SQLiteStore {
     package func claimTasks(_ claim: TaskClaim) async throws -> ClaimedTasks {
         let isNew = lastAfter.withLock { $0 != claim.after }
-        let claimed = try await write { session in
+        let claimed = try await write(isNewWork: true) { session in
             if isNew { try session.unblockAll() }
             return try session.claim(claim)
         }
@@ -13,12 +13,17 @@ extension SQLiteStore {
     }
 
     package func endTask(_ end: TaskEnd) async throws -> Bool {
-        let sealed = try SealedEnd(end, sealer: sealer)
-        return try await write { try $0.end(sealed, from: .running) }
+        try await self.end(end, from: .running)
     }
 
     package func endAbandoned(_ end: TaskEnd) async throws -> Bool {
-        let sealed = try SealedEnd(end, sealer: sealer)
-        return try await write { try $0.end(sealed, from: .pending) }
+        try await self.end(end, from: .pending)
+    }
+
+    private func end(_ end: TaskEnd, from state: TaskState) async throws -> Bool {
+        try await sealer.placing {
+            let sealed = try SealedEnd(end, sealer: sealer)
+            return try await write { try $0.end(sealed, from: state) }
+        }
     }
 }

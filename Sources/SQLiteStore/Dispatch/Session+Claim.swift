@@ -136,7 +136,10 @@ extension Session {
     func putAside(_ row: Int64, _ job: Job, now: Int64) throws {
         try close(row, run: job.run)
         try run(
-            "UPDATE reports SET state = 'dropped', head = 0 WHERE job = ? AND state IN ('pending', 'sending')", [row])
+            """
+            UPDATE reports SET state = 'dropped', head = 0, call = NULL
+            WHERE job = ? AND state IN ('pending', 'sending')
+            """, [row])
         try apply(.attention("store.unreadable"), to: row, now: now)
         try append([AuditEvent(at: now, job: job.id, run: job.run, event: "store.unreadable")])
     }

@@ -2,8 +2,10 @@ package import JobStore
 
 extension SQLiteStore {
     package func accept(_ delivery: Delivery) async throws -> Acceptance {
-        let draft = try AcceptDraft(delivery, sealer: sealer)
         let strictJTI = options.strictJTI
-        return try await write { try $0.accept(draft, strictJTI: strictJTI) }
+        return try await sealer.placing {
+            let draft = try AcceptDraft(delivery, sealer: sealer)
+            return try await write(isNewWork: true) { try $0.accept(draft, strictJTI: strictJTI) }
+        }
     }
 }

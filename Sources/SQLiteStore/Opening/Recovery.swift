@@ -6,7 +6,7 @@ import JobStore
 enum Recovery {
     /// Checks the keys, takes the next incarnation, and gives back what ran in earlier ones.
     static func begin(in database: Database, sealer: Sealer) throws -> Int64 {
-        try checkKeys(database, sealer)
+        try KeyProof.check(in: database, sealer)
         let previous = try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'incarnation'") ?? 0
         let incarnation = previous + 1
         try database.execute(
@@ -22,23 +22,5 @@ enum Recovery {
                 UPDATE tasks INDEXED BY tasks_blocked SET blocked = 0 WHERE blocked = 1;
                 """)
         return incarnation
-    }
-
-    /// Refuses keys that did not seal this database, before anything is sealed with them.
-    private static func checkKeys(_ database: Database, _ sealer: Sealer) throws {
-        let context = SealContext(table: "meta", column: "value", row: "key_check")
-        if let blob = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'key_check'") {
-            do {
-                _ = try sealer.open(Array(blob), context: context)
-            } catch {
-                throw StoreError(
-                    .wrongKey, "the key file does not fit the database: put the key back that belongs to it",
-                    cause: error)
-            }
-            return
-        }
-        try database.execute(
-            sql: "INSERT INTO meta (name, value) VALUES ('key_check', ?)",
-            arguments: [Data(try sealer.seal([], context: context))])
     }
 }

@@ -27,8 +27,11 @@ extension SQLiteStore {
                     with: Result {
                         do {
                             return try openBlocking(directory, database, sealer, options)
-                        } catch {
-                            throw StoreError.naming(error)
+                        } catch let error as StoreError where error.code == .diskFull && options.reserve > 0 {
+                            // What ran must be given back, and that takes room: the room that is kept for such a time.
+                            let path = database ?? "\(directory)/\(fileName)"
+                            guard unlink(DiskReserve.path(beside: path)) == 0 else { throw error }
+                            return try openBlocking(directory, database, sealer, options)
                         }
                     })
             }
@@ -36,6 +39,16 @@ extension SQLiteStore {
     }
 
     private static func openBlocking(
+        _ directory: String, _ database: String?, _ sealer: Sealer, _ options: Options
+    ) throws -> SQLiteStore {
+        do {
+            return try openUnnamed(directory, database, sealer, options)
+        } catch {
+            throw StoreError.naming(error)
+        }
+    }
+
+    private static func openUnnamed(
         _ directory: String, _ database: String?, _ sealer: Sealer, _ options: Options
     ) throws -> SQLiteStore {
         try Directory.make(directory)
@@ -54,6 +67,12 @@ extension SQLiteStore {
         try pool.writeWithoutTransaction(Durability.prepareWriter)
         try Schema.migrate(pool)
         let incarnation = try pool.write { try Recovery.begin(in: $0, sealer: sealer) }
-        return SQLiteStore(pool: pool, lock: lock, sealer: sealer, incarnation: incarnation, options: options)
+        let ward = try DatabaseWard(
+            database: path, condition: options.condition,
+            reserve: DiskReserve(beside: path, bytes: options.reserve))
+        // Where there is no room for it the store opens nevertheless, and says why it takes no new work.
+        _ = ward.objectionToNewWork()
+        return SQLiteStore(
+            pool: pool, lock: lock, ward: ward, sealer: sealer, incarnation: incarnation, options: options)
     }
 }

@@ -1,15 +1,17 @@
 package import JobStore
 
 extension SQLiteStore {
-    package func claimReports(now: Int64, limit: Int, excludingTargets: Set<String>) async throws -> ClaimedReports {
-        try await write { try $0.claimReports(now: now, limit: limit, excludingTargets: excludingTargets) }
+    package func claimReports(_ claim: ReportClaim) async throws -> ClaimedReports {
+        try await write { try $0.claimReports(claim) }
     }
 
     package func endReport(_ end: ReportEnd) async throws -> Bool {
-        var replacements: [SealedReport] = []
-        if case .replaced(let calls, _) = end.disposition {
-            replacements = try calls.map { try SealedReport($0, now: end.now, sealer: sealer) }
+        try await sealer.placing {
+            var replacements: [SealedReport] = []
+            if case .replaced(let calls, _) = end.disposition {
+                replacements = try calls.map { try SealedReport($0, now: end.now, sealer: sealer) }
+            }
+            return try await write { [replacements] in try $0.end(end, replacements: replacements) }
         }
-        return try await write { [replacements] in try $0.end(end, replacements: replacements) }
     }
 }

@@ -2,23 +2,47 @@ import GRDB
 import JobStore
 
 extension Session {
-    func claimReports(now: Int64, limit: Int, excludingTargets: Set<String>) throws -> ClaimedReports {
-        var due: [(row: Int64, dueAt: Int64)] = []
+    func claimReports(_ claim: ReportClaim) throws -> ClaimedReports {
+        var due: [DueReport] = []
         var nextDueAt: Int64?
-        for target in try targetsInOutbox() where !excludingTargets.contains(target) {
-            let head = "reports INDEXED BY reports_due WHERE target = ? AND head = 1 AND state = 'pending'"
-            due += try rows(
-                "SELECT id, due_at FROM \(head) AND due_at <= ? ORDER BY due_at LIMIT ?",
-                [target, now, limit]
-            ).map { ($0[0], $0[1]) }
+        for target in try targetsInOutbox() {
+            let room = claim.room(for: target)
+            guard room > 0 else { continue }
+            let held = claim.underWay[target, default: 0]
+            due += try dueReports(of: target, claim, limit: room).enumerated().map { index, report in
+                DueReport(row: report.row, dueAt: report.dueAt, turn: held + index)
+            }
             let next: Int64? = try row(
-                "SELECT min(due_at) FROM \(head) AND due_at > ?", [target, now])?[0]
+                "SELECT min(due_at) FROM \(Self.heads) AND due_at > ? AND due_at <= ?",
+                [target, claim.now, claim.now + claim.longestWait])?[0]
             nextDueAt = [nextDueAt, next].compactMap { $0 }.min()
         }
-        due.sort { ($0.dueAt, $0.row) < ($1.dueAt, $1.row) }
-        if due.count >= limit, limit > 0 { nextDueAt = now }
-        let reports = try due.prefix(limit).compactMap { try handOutReport($0.row, now: now) }
+        due.sort { ($0.turn, $0.dueAt, $0.row) < ($1.turn, $1.dueAt, $1.row) }
+        if due.count >= claim.limit, claim.limit > 0 { nextDueAt = claim.now }
+        let reports = try due.prefix(claim.limit).compactMap { try handOutReport($0.row, now: claim.now) }
         return ClaimedReports(reports: reports, nextDueAt: nextDueAt)
+    }
+
+    private struct DueReport {
+        let row: Int64
+        let dueAt: Int64
+        /// Its place among those of its target, those under way included.
+        var turn = 0
+    }
+
+    private static let heads = "reports INDEXED BY reports_due WHERE target = ? AND head = 1 AND state = 'pending'"
+
+    /// What is due of one target: by its time, or by a time that only a clock that was set back explains.
+    private func dueReports(of target: String, _ claim: ReportClaim, limit: Int) throws -> [DueReport] {
+        let bounds = [("due_at <= ?", claim.now), ("due_at > ?", claim.now + claim.longestWait)]
+        var found: [DueReport] = []
+        for (condition, bound) in bounds where found.count < limit {
+            found += try rows(
+                "SELECT id, due_at FROM \(Self.heads) AND \(condition) ORDER BY due_at LIMIT ?",
+                [target, bound, limit - found.count]
+            ).map { DueReport(row: $0[0], dueAt: $0[1]) }
+        }
+        return found
     }
 
     /// The data silos and checks for which something is unsent, found by skipping through the index, so that a lane that

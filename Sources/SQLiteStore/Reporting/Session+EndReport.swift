@@ -15,16 +15,23 @@ extension Session {
         if let status = end.status {
             try self.run("UPDATE reports SET last_status = ? WHERE id = ?", [status, report])
         }
+        if let reportBy = end.reportBy { try self.run("UPDATE jobs SET report_by = ? WHERE id = ?", [reportBy, job]) }
         switch end.disposition {
         case .sent:
             try self.run("UPDATE reports SET state = 'sent', head = 0 WHERE id = ?", [report])
             if try !advance(job, run: run) { try apply(noted(of: job), to: job, now: end.now) }
         case .retry(let dueAt, let mayHaveArrived):
-            try self.run(
-                """
-                UPDATE reports SET state = 'pending', due_at = ?, may_have_arrived = max(may_have_arrived, ?)
-                WHERE id = ?
-                """, [dueAt, mayHaveArrived, report])
+            try putBack(report, dueAt: dueAt, mayHaveArrived: mayHaveArrived)
+        case .returned(let dueAt, let mayHaveArrived):
+            try putBack(report, dueAt: dueAt, mayHaveArrived: mayHaveArrived)
+            try self.run("UPDATE reports SET attempts = attempts - 1 WHERE id = ?", [report])
+        case .nonceRefused(let nonce, let consequence):
+            if try self.nonce(of: job) != nonce {
+                try putBack(report, dueAt: end.now, mayHaveArrived: false)
+            } else {
+                try drop(job, run: run)
+                try apply(consequence, to: job, now: end.now)
+            }
         case .dropped(let consequence):
             try drop(job, run: run)
             try apply(consequence, to: job, now: end.now)
@@ -41,6 +48,21 @@ extension Session {
         return true
     }
 
+    private func putBack(_ report: Int64, dueAt: Int64, mayHaveArrived: Bool) throws {
+        try self.run(
+            "UPDATE reports SET state = 'pending', due_at = ?, may_have_arrived = max(may_have_arrived, ?) WHERE id = ?",
+            [dueAt, mayHaveArrived, report])
+    }
+
+    /// The newest nonce of a job.
+    private func nonce(of job: Int64) throws -> String? {
+        let found = try row("SELECT j.uuid, p.nonce FROM jobs j JOIN payloads p ON p.job = j.id WHERE j.id = ?", [job])
+        guard let found else { return nil }
+        var columns = ColumnReader(found)
+        let id = JobID(rawValue: columns.text())
+        return String(decoding: try sealer.open(columns.blob(), .nonce(id)), as: UTF8.self)
+    }
+
     /// Makes the next unsent report the lane's head; false when there is none.
     private func advance(_ job: Int64, run: Int) throws -> Bool {
         try self.run(
@@ -51,10 +73,12 @@ extension Session {
         return database.changesCount > 0
     }
 
+    /// Gives up what is unsent, and forgets what it would have said.
     private func drop(_ job: Int64, run: Int) throws {
         try self.run(
             """
-            UPDATE reports SET state = 'dropped', head = 0 WHERE job = ? AND run = ? AND state IN ('pending', 'sending')
+            UPDATE reports SET state = 'dropped', head = 0, call = NULL
+            WHERE job = ? AND run = ? AND state IN ('pending', 'sending')
             """, [job, run])
     }
 }

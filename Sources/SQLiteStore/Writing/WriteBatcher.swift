@@ -17,9 +17,13 @@ final class WriteBatcher: Sendable {
     private static let maximumBatch = 512
 
     private let pool: DatabasePool
+    private let ward: DatabaseWard
     private let state = Mutex(State())
 
-    init(_ pool: DatabasePool) { self.pool = pool }
+    init(_ pool: DatabasePool, ward: DatabaseWard) {
+        self.pool = pool
+        self.ward = ward
+    }
 
     /// How many operations wait for the next batch.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
@@ -28,9 +32,11 @@ final class WriteBatcher: Sendable {
     ///
     /// - Parameter body: May run more than once, so it changes nothing but the database.
     /// - Throws: What `body` threw, or ``StoreError``; nothing of `body` is on disk then.
-    func submit<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    func submit<Value: Sendable>(
+        isNewWork: Bool = false, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            enqueue(PendingWrite(body: body, continuation: continuation), isLast: false)
+            enqueue(PendingWrite(isNewWork: isNewWork, body: body, continuation: continuation), isLast: false)
         }
     }
 
@@ -47,9 +53,12 @@ final class WriteBatcher: Sendable {
     /// Does nothing while a reader needs the log.
     func emptyLog() async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            pool.asyncWriteWithoutTransaction { database in
+            pool.asyncWriteWithoutTransaction { [ward] database in
                 continuation.resume(
-                    with: Result { try Self.emptyLog(of: database) }.mapError(StoreError.naming))
+                    with: Result {
+                        try ward.admit()
+                        try Self.emptyLog(of: database)
+                    }.mapError(ward.named))
             }
         }
     }
@@ -86,7 +95,7 @@ final class WriteBatcher: Sendable {
     ///
     /// On the writer's thread.
     private func drain(_ database: Database) {
-        while let batch = nextBatch() { Self.commit(batch, in: database) }
+        while let batch = nextBatch() { commit(batch, in: database) }
     }
 
     private func nextBatch() -> [any WriteOperation]? {
@@ -101,21 +110,56 @@ final class WriteBatcher: Sendable {
         }
     }
 
-    private static func commit(_ batch: [any WriteOperation], in database: Database) {
+    private func commit(_ batch: [any WriteOperation], in database: Database) {
+        var batch = batch
         do {
+            try ward.admit()
+            batch = admitted(batch)
+            let changes = database.totalChangesCount
             do {
-                try transact(batch, withSavepoints: false, in: database)
-            } catch  where batch.count > 1 {
-                // One of them fails, which is rare; savepoints find out which, and cost a copy of each page.
-                try transact(batch, withSavepoints: true, in: database)
+                try Self.transact(batch, in: database)
+            } catch  where ward.isDiskFull(error) {
+                makeRoom(in: database)
+                batch = admitted(batch)
+                try Self.transact(batch, in: database)
             }
+            // Files that were taken away meanwhile hold nothing that anybody will find.
+            try ward.admit()
+            ward.noteCommit(wrote: database.totalChangesCount > changes)
+            for operation in batch { operation.finish(failure: nil) }
         } catch {
-            let named = StoreError.naming(error)
+            let named = ward.named(error)
             for operation in batch { operation.finish(failure: named) }
-            return
         }
-        for operation in batch { operation.finish(failure: nil) }
     }
+
+    /// What may be done of a batch; the rest is told why not.
+    ///
+    /// Each operation is answered once, here or at its batch's end.
+    private func admitted(_ batch: [any WriteOperation]) -> [any WriteOperation] {
+        guard let objection = ward.objectionToNewWork() else { return batch }
+        for operation in batch where operation.isNewWork { operation.finish(failure: objection) }
+        return batch.filter { !$0.isNewWork }
+    }
+
+    /// Gives up the reserve, and what the log holds beyond what is needed.
+    private func makeRoom(in database: Database) {
+        ward.reserve.release()
+        // Where that fails too the reserve must do; the transaction that follows finds out.
+        try? Self.emptyLog(of: database)
+    }
+
+    private static func transact(_ batch: [any WriteOperation], in database: Database) throws {
+        guard !batch.isEmpty else { return }
+        do {
+            try transact(batch, withSavepoints: false, in: database)
+        } catch  where batch.count > 1 && !concernsAll(error) {
+            // One of them fails, which is rare; savepoints find out which, and cost a copy of each page.
+            try transact(batch, withSavepoints: true, in: database)
+        }
+    }
+
+    private static func concernsAll(_ error: any Error) -> Bool { (error as? DatabaseError)?.concernsAll == true }
 
     /// Runs a batch in one transaction.
     ///
@@ -150,7 +194,7 @@ final class WriteBatcher: Sendable {
         do {
             try operation.perform(in: database)
         } catch {
-            guard database.isInsideTransaction else { throw error }
+            guard database.isInsideTransaction, !Self.concernsAll(error) else { throw error }
             operation.fail(StoreError.naming(error))
             try execute("ROLLBACK TO operation", database)
         }

@@ -3,6 +3,8 @@ import Synchronization
 
 /// A caller's part of a batch.
 protocol WriteOperation: Sendable {
+    /// Whether it begins something, which can wait; what ends something cannot.
+    var isNewWork: Bool { get }
     /// Does the work, without committing. May be called again after a roll-back.
     func perform(in database: Database) throws
     /// Notes that the work failed, while the rest of the batch goes on.
@@ -13,13 +15,16 @@ protocol WriteOperation: Sendable {
 
 /// A caller's work and the way back to the caller.
 final class PendingWrite<Value: Sendable>: WriteOperation {
+    let isNewWork: Bool
     private let body: @Sendable (Database) throws -> Value
     private let continuation: CheckedContinuation<Value, any Error>
     private let outcome = Mutex<Result<Value, any Error>?>(nil)
 
     init(
-        body: @escaping @Sendable (Database) throws -> Value, continuation: CheckedContinuation<Value, any Error>
+        isNewWork: Bool = false, body: @escaping @Sendable (Database) throws -> Value,
+        continuation: CheckedContinuation<Value, any Error>
     ) {
+        self.isNewWork = isNewWork
         self.body = body
         self.continuation = continuation
     }

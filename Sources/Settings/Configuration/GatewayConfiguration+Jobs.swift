@@ -31,6 +31,7 @@ extension GatewayConfiguration {
     /// How long things are kept.
     package struct Retention: Sendable, Equatable {
         package var audit = Duration.seconds(2 * 365 * 86_400)
+        package var pluginOutput = Duration.seconds(3 * 86_400)
     }
 
     static let jobKeys: [Key] = [
@@ -56,5 +57,8 @@ extension GatewayConfiguration {
         Key(
             "retention.audit", .duration(.seconds(86_400)...(.seconds(36_500 * 86_400))), at: \.retention.audit,
             "How long audit records, which hold no personal data, are kept."),
+        Key(
+            "retention.pluginOutput", .duration(.seconds(60)...(.seconds(3650 * 86_400))), at: \.retention.pluginOutput,
+            "How long what plugins printed, which may hold anything, is kept, sealed; at most 256 KiB a plugin."),
     ]
 }

@@ -29,6 +29,12 @@ package enum ReportAnswer: Sendable, Equatable {
 }
 
 extension ReportAnswer {
+    /// The longest pause that an answer may ask for.
+    ///
+    /// Sombra must hear something within hours, and one absurd answer must not outlast a clock that was set back by an
+    /// hour.
+    package static let longestRetryAfter = Duration.seconds(1800)
+
     /// A short code for logs, metrics and the audit: no message, no personal data.
     package var code: String {
         switch self {

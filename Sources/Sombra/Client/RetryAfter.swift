@@ -3,8 +3,8 @@ import NIOHTTP1
 
 /// How long an answer asks to wait.
 enum RetryAfter {
-    /// No answer holds a report up for longer: the job itself comes again after a day.
-    static let longest = Duration.seconds(24 * 3600)
+    /// No answer holds a report up for longer.
+    static let longest = ReportAnswer.longestRetryAfter
 
     /// From `Retry-After` (seconds or a date, RFC 9110), else from `X-RateLimit-Reset`, which the sources give as
     /// Unix seconds and as ISO 8601; nil where neither says anything that can be read.

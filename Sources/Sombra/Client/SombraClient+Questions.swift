@@ -10,13 +10,26 @@ extension SombraClient {
     package func signingKeys() async throws -> SigningKeys {
         let body = try await ask(
             Call(
-                method: .GET, path: "/public-keys/sombra-general-signing-key",
+                method: .GET, path: Self.signingKeyPath,
                 headers: OutboundHeaders(configuration, apiKey: nil, accept: "text/plain"),
                 timeout: configuration.timeouts.connect
             )
         )
         return try SigningKeys(pem: String(buffer: body))
     }
+
+    /// Finds out whether the gateway answers at all, by what costs it least.
+    package func reach() async throws -> ReportAnswer {
+        try await report(
+            Call(
+                method: .GET, path: Self.signingKeyPath,
+                headers: OutboundHeaders(configuration, apiKey: nil, accept: "text/plain"),
+                timeout: configuration.timeouts.request
+            )
+        )
+    }
+
+    private static let signingKeyPath = "/public-keys/sombra-general-signing-key"
 
     /// `POST /v1/request-identifiers`: the identifiers of a request, one page of them.
     ///

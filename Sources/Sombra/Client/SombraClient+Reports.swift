@@ -32,7 +32,7 @@ extension SombraClient {
         return try await report(
             Call(
                 method: .POST, path: "/v1/datapoint", headers: headers,
-                body: OutboundBody(bytes, length: length), timeout: configuration.timeouts.upload
+                body: OutboundBody(bytes, length: length), timeout: configuration.timeouts.upload(of: length)
             )
         )
     }
@@ -48,7 +48,7 @@ extension SombraClient {
         var call = jsonCall(
             .POST, "/v1/datapoint-chunked", job, OutboundBody(RowPageBody(page: page, rows: rows), length: length)
         )
-        call.timeout = configuration.timeouts.upload
+        call.timeout = length.map(configuration.timeouts.upload(of:)) ?? configuration.timeouts.upload
         return try await report(call)
     }
 

@@ -4,26 +4,58 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// Speaks to one Sombra gateway; never follows a redirect, which would carry the keys along.
 ///
 /// Any thread may call. Must be shut down. Reports return what the answer means; questions throw `CallFailure`.
 /// A task that is cancelled throws `CancellationError`: the fate of its call is unknown.
 package final class SombraClient: Sendable {
-    /// What the client was made of.
-    package let configuration: SombraClientConfiguration
+    private let base: SombraClientConfiguration
+    private let keys: Mutex<Keys>
     private let http: HTTPClient
     /// The clock for dates in answers, in milliseconds since 1970.
     private let now: @Sendable () -> Int64
+
+    private struct Keys: Equatable {
+        var apiKey: String
+        var internalKey: String?
+
+        /// Refuses keys that cannot stand in a header.
+        func check() throws(SombraClientError) {
+            guard OutboundHeaders.isKey(apiKey) else { throw .key("transcend.apiKey") }
+            if let internalKey, !OutboundHeaders.isKey(internalKey) { throw .key("sombra.apiKey") }
+        }
+    }
+
+    /// What the client was made of, with the keys of now.
+    package var configuration: SombraClientConfiguration {
+        let keys = keys.withLock { $0 }
+        var configuration = base
+        configuration.apiKey = keys.apiKey
+        configuration.internalKey = keys.internalKey
+        return configuration
+    }
+
+    /// Speaks with other keys from now on; true where they differ.
+    package func use(apiKey: String, internalKey: String?) throws(SombraClientError) -> Bool {
+        let other = Keys(apiKey: apiKey, internalKey: internalKey)
+        try other.check()
+        return keys.withLock { keys in
+            defer { keys = other }
+            return keys != other
+        }
+    }
 
     /// Makes a client with connections of its own.
     package init(
         _ configuration: SombraClientConfiguration,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
     ) throws(SombraClientError) {
-        guard OutboundHeaders.isKey(configuration.apiKey) else { throw .key("transcend.apiKey") }
-        if let key = configuration.internalKey, !OutboundHeaders.isKey(key) { throw .key("sombra.apiKey") }
-        self.configuration = configuration
+        let keys = Keys(apiKey: configuration.apiKey, internalKey: configuration.internalKey)
+        try keys.check()
+        base = configuration
+        self.keys = Mutex(keys)
         self.now = now
         var settings = HTTPClient.Configuration(
             tlsConfiguration: try configuration.tls.configuration(),
@@ -56,6 +88,8 @@ package final class SombraClient: Sendable {
         var timeout: Duration
         /// How much of the answer's body is read.
         var bodyLimit = ReportAnswer.bodyLimit
+        /// How long its body is waited for once its status has come; nil for as long as the call may take.
+        var bodyTimeout: Duration?
     }
 
     struct Reply {
@@ -72,14 +106,15 @@ package final class SombraClient: Sendable {
     }
 
     func call(_ call: Call) async throws -> Outcome {
-        var request = HTTPClientRequest(url: configuration.url.base + call.path)
+        var request = HTTPClientRequest(url: base.url.base + call.path)
         request.method = call.method
         request.headers = call.headers.fields
         request.body = call.body.body
         let deadline = NIODeadline.now() + TimeAmount(call.timeout)
         do {
             let response = try await http.execute(request, deadline: deadline)
-            let (body, isWhole) = await Self.read(response.body, upTo: call.bodyLimit, until: deadline)
+            let end = call.bodyTimeout.map { min(deadline, .now() + TimeAmount($0)) } ?? deadline
+            let (body, isWhole) = await Self.read(response.body, upTo: call.bodyLimit, until: end)
             return .reply(
                 Reply(status: Int(response.status.code), headers: response.headers, body: body, isWhole: isWhole)
             )
@@ -91,8 +126,12 @@ package final class SombraClient: Sendable {
     }
 
     /// Sends a report and says what the answer means.
+    ///
+    /// The status says nearly all of it, so a body that trickles in holds nobody up.
     func report(_ call: Call) async throws -> ReportAnswer {
         if let refusal = call.headers.refusal { return refusal }
+        var call = call
+        call.bodyTimeout = base.timeouts.answer
         switch try await self.call(call) {
         case .failed(let cause): return .transient(cause, retryAfter: nil)
         case .reply(let reply):

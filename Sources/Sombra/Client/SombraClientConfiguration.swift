@@ -25,17 +25,28 @@ package struct SombraClientConfiguration: Sendable, CustomStringConvertible, Cus
         package var connect: Duration
         /// From the call to the whole answer; and the longest silence of a streamed upload.
         package var request: Duration
-        /// From the call to the whole answer of a streamed upload.
+        /// From the call to the whole answer of a streamed upload, at the most.
         package var upload: Duration
+        /// From the status of an answer to the end of its body, where the status says nearly all.
+        package var answer: Duration
 
         /// Makes time limits.
         package init(
-            connect: Duration = .seconds(5), request: Duration = .seconds(30), upload: Duration = .seconds(900)
+            connect: Duration = .seconds(5), request: Duration = .seconds(30), upload: Duration = .seconds(900),
+            answer: Duration = .seconds(5)
         ) {
             self.connect = connect
             self.request = request
             self.upload = upload
+            self.answer = answer
         }
+
+        /// The limit of an upload of so many bytes: a peer that takes less than 64 KiB a second has stalled.
+        func upload(of bytes: Int64) -> Duration {
+            min(upload, request + .seconds(bytes / Self.leastBytesASecond))
+        }
+
+        private static let leastBytesASecond: Int64 = 64 * 1024
     }
 
     /// The gateway.
@@ -50,13 +61,14 @@ package struct SombraClientConfiguration: Sendable, CustomStringConvertible, Cus
     package var tls: TLSFiles
     /// Time limits of a call.
     package var timeouts: Timeouts
-    /// How many connections are kept at once.
+    /// How many connections are kept at once: more than reports go out at once, so that questions, the one for the
+    /// signing key above all, find one though every report hangs.
     package var connections: Int
 
     /// Makes a configuration.
     package init(
         url: SombraURL, apiKey: String, internalKey: String? = nil, sendsLegacyProfileIDs: Bool = false,
-        tls: TLSFiles = TLSFiles(), timeouts: Timeouts = Timeouts(), connections: Int = 8
+        tls: TLSFiles = TLSFiles(), timeouts: Timeouts = Timeouts(), connections: Int = 32
     ) {
         self.url = url
         self.apiKey = apiKey

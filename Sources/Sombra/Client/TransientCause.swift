@@ -12,8 +12,14 @@ package enum TransientCause: Sendable, Equatable {
     case notSent(String)
 
     /// Whether the call may have taken effect all the same, so that sending it again may do it twice.
+    ///
+    /// A 502 or 504 is said by something between us and the gateway, which may have taken the call before it fell
+    /// silent; every other status of trouble says that it was not taken.
     package var mayHaveArrived: Bool {
-        if case .notSent = self { return false }
-        return true
+        switch self {
+        case .timedOut, .network: true
+        case .status(let status), .webPage(let status): status == 502 || status == 504
+        case .notSent: false
+        }
     }
 }

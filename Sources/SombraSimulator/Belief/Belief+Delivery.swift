@@ -36,11 +36,12 @@ extension Belief {
     /// Notes the answer to a webhook; what has to be delivered next is due.
     ///
     /// A report may come before the answer to its webhook does; then the report holds.
-    package mutating func endDelivery(_ id: Int, _ answer: WebhookAnswer) {
+    package mutating func endDelivery(_ id: Int, _ answer: WebhookAnswer, at now: Date? = nil) {
         guard let delivery = deliveries[id: id] else { return }
         _ = deliveries.update(id) { delivery in
             delivery.status = answer.status
             delivery.failure = answer.failure
+            delivery.endedAt = now
         }
         var notes = Notes()
         switch delivery.subject {

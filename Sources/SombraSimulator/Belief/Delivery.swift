@@ -17,6 +17,8 @@ package struct Delivery: Encodable, Sendable, Identifiable {
     package internal(set) var status: Int?
     /// Why there was no answer.
     package internal(set) var failure: String?
+    /// When the answer was there, or it was clear that none comes; not part of the JSON.
+    package internal(set) var endedAt: Date?
 
     private enum CodingKeys: CodingKey { case id, request, job, enrichment, at, jti, status, failure }
 

@@ -10,6 +10,14 @@ package enum FaultEffect: Sendable, Hashable {
     case cut
     /// The call is taken, then the connection is cut before the answer.
     case answerLost
+    /// The call is not taken, and the connection stays open without an answer until the caller gives up.
+    case silent
+    /// The call is taken, and the connection stays open without an answer until the caller gives up.
+    case answerStuck
+    /// The call is taken; the answer's head comes, and then nothing until the caller gives up.
+    case halfAnswer
+    /// The call is taken; the answer comes a byte at a time, so many milliseconds apart, until the caller gives up.
+    case trickle(milliseconds: Int)
 
     package static let conflict = error(409, "Client error: Request must be active: COMPLETED")
     package static let tooLarge = error(413, "request entity too large")
@@ -19,6 +27,10 @@ package enum FaultEffect: Sendable, Hashable {
         FaultAnswer(
             status: 502, headers: ["content-type": "text/html"],
             body: "<html><head><title>502 Bad Gateway</title></head><body></body></html>"))
+
+    /// As a load balancer that wants another address answers.
+    package static let redirect = FaultEffect.answer(
+        FaultAnswer(status: 302, headers: ["location": "https://login.example.com/"]))
 
     package static func rateLimited(_ retryAfter: RetryAfter) -> FaultEffect {
         var headers = ["content-type": "application/json"]
@@ -41,6 +53,10 @@ package enum FaultEffect: Sendable, Hashable {
         case .slow(let milliseconds): "slow by \(milliseconds) ms"
         case .cut: "cut"
         case .answerLost: "answer lost"
+        case .silent: "silent"
+        case .answerStuck: "answer stuck"
+        case .halfAnswer: "half answer"
+        case .trickle(let milliseconds): "a byte every \(milliseconds) ms"
         }
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 /// A fault as `POST /simulator/faults` takes it.
 struct FaultOrder: Decodable {
     private enum Name: String, Decodable, CaseIterable {
-        case conflict, tooLarge, rateLimited, serverError, badGateway, answer, slow, cut, answerLost
+        case conflict, tooLarge, rateLimited, serverError, badGateway, redirect, answer, slow, cut, answerLost
+        case silent, answerStuck, halfAnswer, trickle
     }
 
     private var fault: Name
@@ -12,7 +13,7 @@ struct FaultOrder: Decodable {
     private var dataSilo: String?
     private var times: Int?
     private var always: Bool?
-    /// With `slow`.
+    /// With `slow` and `trickle`.
     private var milliseconds: Int?
     /// With `rateLimited`: seconds as a number.
     private var retryAfterSeconds: Int?
@@ -36,10 +37,15 @@ struct FaultOrder: Decodable {
         case .rateLimited: .rateLimited(retryAfter(now: now))
         case .serverError: .serverError
         case .badGateway: .badGateway
+        case .redirect: .redirect
         case .answer: .answer(FaultAnswer(status: status ?? 500, headers: headers ?? [:], body: body ?? ""))
         case .slow: .slow(milliseconds: milliseconds ?? 1_000)
         case .cut: .cut
         case .answerLost: .answerLost
+        case .silent: .silent
+        case .answerStuck: .answerStuck
+        case .halfAnswer: .halfAnswer
+        case .trickle: .trickle(milliseconds: milliseconds ?? 1_000)
         }
     }
 

@@ -44,6 +44,21 @@ extension Response {
         self.init(status: status, text: json, type: "application/json")
     }
 
+    /// A success whose body begins and never ends: after its beginning comes nothing, or a byte after each pause.
+    static func stuck(after beginning: String, pause: Duration?, _ context: SimulatorContext) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: .init(contentLength: 1 << 20) { writer in
+                try await writer.write(ByteBuffer(string: beginning))
+                guard let pause else { return await context.closed() }
+                // Ends with an error once the caller has closed the connection.
+                while !Task.isCancelled {
+                    try await Task.sleep(for: pause)
+                    try await writer.write(ByteBuffer(string: " "))
+                }
+            })
+    }
+
     private init(status: HTTPResponse.Status = .ok, text: String, type: String) {
         self.init(
             status: status, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: text)))

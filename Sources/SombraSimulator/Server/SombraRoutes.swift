@@ -112,11 +112,21 @@ extension SombraRoutes {
             await sombra.noteUntaken(arrival.caller(fault: fault), status: 0, nonce: arrival.nonce)
             await context.cut()
             return Response(status: .internalServerError)
+        case .silent:
+            await sombra.noteUntaken(arrival.caller(fault: fault), status: 0, nonce: arrival.nonce)
+            await context.closed()
+            return Response(status: .internalServerError)
         case .slow(let milliseconds): try await Task.sleep(for: .milliseconds(milliseconds))
-        case .answerLost, nil: break
+        case .answerLost, .answerStuck, .halfAnswer, .trickle, nil: break
         }
         let reply = try await reply(to: arrival, fault: fault, read: read)
-        if fault == .answerLost { await context.cut() }
+        switch fault {
+        case .answerLost: await context.cut()
+        case .answerStuck: await context.closed()
+        case .halfAnswer: return .stuck(after: "{", pause: nil, context)
+        case .trickle(let milliseconds): return .stuck(after: "{", pause: .milliseconds(milliseconds), context)
+        case .answer, .cut, .slow, .silent, nil: break
+        }
         return try Response(reply, publicKey: await sombra.key.publicKeyPEM)
     }
 

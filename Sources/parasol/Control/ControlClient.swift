@@ -35,8 +35,10 @@ struct ControlClient {
         }
     }
 
-    func get<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
-        try decode(type, try await send("GET", path, body: nil))
+    func get<Answer: Decodable>(
+        _ path: String, as type: Answer.Type, patience: TimeAmount = .seconds(30)
+    ) async throws -> Answer {
+        try decode(type, try await send("GET", path, body: nil, patience: patience))
     }
 
     func send<Answer: Decodable>(
@@ -46,9 +48,9 @@ struct ControlClient {
     }
 
     func post<Answer: Decodable>(
-        _ path: String, as type: Answer.Type, seconds: Int = Self.patience
+        _ path: String, as type: Answer.Type, patience: TimeAmount = .seconds(30)
     ) async throws -> Answer {
-        try decode(type, try await send("POST", path, body: nil, seconds: seconds))
+        try decode(type, try await send("POST", path, body: nil, patience: patience))
     }
 
     func delete<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
@@ -63,11 +65,8 @@ struct ControlClient {
         }
     }
 
-    /// How long a usual answer may take, in seconds.
-    static let patience = 30
-
     private func send(
-        _ method: String, _ path: String, body: Data?, seconds: Int = Self.patience
+        _ method: String, _ path: String, body: Data?, patience: TimeAmount = .seconds(30)
     ) async throws -> Data {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
             throw Failure.configuration("the path \(socket) is too long for a socket")
@@ -81,7 +80,7 @@ struct ControlClient {
         let response: HTTPClientResponse
         let answer: ByteBuffer
         do {
-            response = try await client.execute(request, timeout: .seconds(Int64(seconds)))
+            response = try await client.execute(request, timeout: patience)
             answer = try await response.body.collect(upTo: 64 << 20)
         } catch {
             try await client.shutdown()

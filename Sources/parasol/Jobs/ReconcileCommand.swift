@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import NIOCore
 
 /// Has a running gateway go through what Sombra lists as pending, now.
 struct ReconcileCommand: AsyncParsableCommand {
@@ -18,12 +19,12 @@ struct ReconcileCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     /// A round asks Sombra page by page, and Sombra may take its time.
-    private static let patience = 900
+    private static let patience = TimeAmount.minutes(15)
 
     func run() async throws {
         let query = try silo.map { "?silo=\(try JobsListCommand.escaped($0))" } ?? ""
         let view = try await gateway.client().post(
-            "/v1/reconcile\(query)", as: ReconciliationView.self, seconds: Self.patience)
+            "/v1/reconcile\(query)", as: ReconciliationView.self, patience: Self.patience)
         switch format {
         case .json: try Output.json(view)
         case .text:

@@ -21,6 +21,9 @@ struct GatewayProcess: Sendable {
     private let client: SombraClient
     private let logger: Logger
 
+    /// The room that is kept for what must end when the disk is full, in bytes: a few hundred ends of tasks and reports.
+    private static let storeReserve: Int64 = 4 << 20
+
     /// Opens the store, loads the plugins and wires the stages; nothing listens yet.
     ///
     /// `listening` and `adminListening` are called with the ports of the public and the admin server once they are open.
@@ -41,7 +44,8 @@ struct GatewayProcess: Sendable {
             directory: state + "/spool", sealer: sealer, maximumBytes: Int64(configuration.spool.maxBytes))
         let store = try await SQLiteStore.open(
             directory: state, database: database, sealer: sealer,
-            options: .init(strictJTI: configuration.sombra.strictJti))
+            options: .init(
+                strictJTI: configuration.sombra.strictJti, reserve: storeReserve, condition: .logged(to: logger)))
         let client = try SombraClient(configuration.clientConfiguration())
         do {
             return try await assemble(
@@ -92,12 +96,21 @@ struct GatewayProcess: Sendable {
             })
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
-            checks: readiness(configuration, store, host, keys, assembly), logger: logger,
+            checks: Readiness.checks(
+                Readiness.checks(store: store, spool: spool, host: host, keys: keys, peer: assembly.peer),
+                takesWebhooks: configuration.http.enabled,
+                polling: configuration.reconciliation.dataSilos.isEmpty ? nil : assembly.reconciler),
+            logger: logger,
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("admin listening", metadata: ["host": "\(configuration.admin.host)", "port": "\(port)"])
                 adminListening(port)
             })
+        let rotated = Wakeup()
+        let rotation = KeyRotation(
+            path: state + "/store.key", sealer: sealer, store: store,
+            spool: SpoolInspection(directory: spool.directory),
+            logs: outputs.sealed(in: state + "/logs"), now: GatewayClock.system.now, rotated: { rotated.notify() })
         let control = ControlServer(
             path: state + "/control.sock", store: store, host: host, now: { GatewayClock.system.now() },
             wake: { assembly.wakeups.dispatch.notify() },
@@ -112,6 +125,7 @@ struct GatewayProcess: Sendable {
                     let printed = String(decoding: try outputs.output(plugin).read(), as: UTF8.self)
                     return PluginLogText.text(events: log.entries(), output: printed, last: last)
                 }, rescan: { host.rescan() }),
+            keys: rotation,
             reconciliation: configuration.reconciliation.dataSilos.isEmpty ? nil : .init(assembly.reconciler),
             isWorker: { host.processes.contains($0) }, logger: logger)
         if !configuration.http.enabled {
@@ -123,23 +137,17 @@ struct GatewayProcess: Sendable {
             return OpenedServer(server: stage, host: http.host, port: http.port, section: "http")
         }
         let health = OpenedServer(server: admin, host: opened.host, port: opened.port, section: "admin")
+        let keeping: [any Service] = [
+            Resealing(rotation: rotation, rotated: rotated, logger: logger),
+            OutputRetention(
+                outputs: outputs, directory: state + "/logs", retention: configuration.retention.pluginOutput,
+                clock: .system, logger: logger),
+        ]
         return GatewayProcess(
-            services: [health, control] + stages + [PluginWatch(host: host, store: store), HangUps(host: host)],
+            services: [health, control] + keeping + stages
+                + [PluginWatch(host: host, store: store), HangUps(host: host)],
             assembly: assembly, host: host, store: store,
             client: client, logger: logger)
-    }
-
-    private static func readiness(
-        _ configuration: GatewayConfiguration, _ store: SQLiteStore, _ host: PluginHost, _ keys: SigningKeyProvider,
-        _ assembly: GatewayAssembly
-    ) -> [ReadinessCheck] {
-        let takesWebhooks = configuration.http.enabled
-        var checks = Readiness.checks(
-            store: store, host: host, keys: takesWebhooks ? keys : nil, lanes: assembly.lanes)
-        if !configuration.reconciliation.dataSilos.isEmpty {
-            checks.append(Readiness.polling(assembly.reconciler, takesWebhooks: takesWebhooks))
-        }
-        return checks
     }
 
     /// What the store remembers of plugins.

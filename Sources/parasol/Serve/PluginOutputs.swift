@@ -1,4 +1,5 @@
 import DSRModel
+import Gateway
 import JobStore
 import PluginHost
 import Synchronization
@@ -12,7 +13,9 @@ final class PluginOutputs: Sendable {
 
     /// Keeps the newest of what plugins print, sealed, in files of a directory.
     convenience init(in directory: String, sealer: Sealer) {
-        self.init { SealedRing(path: "\(directory)/\($0)", name: $0.rawValue, sealer: sealer) }
+        self.init {
+            SealedRing(path: "\(directory)/\($0)", name: $0.rawValue, sealer: sealer, now: GatewayClock.system.now)
+        }
     }
 
     /// The one output of a plugin, whichever of its processes writes it.
@@ -24,6 +27,29 @@ final class PluginOutputs: Sendable {
             made[plugin] = output
             return output
         }
+    }
+
+    /// The rings of a directory, of plugins that no longer run too.
+    private func rings(in directory: String) throws -> [SealedRing] {
+        guard Directory.exists(directory) else { return [] }
+        return try Directory.names(in: directory).compactMap { name in
+            let plugin = PluginID(rawValue: name)
+            return plugin.isValid ? output(plugin) as? SealedRing : nil
+        }
+    }
+
+    /// Removes what was printed before a time, in milliseconds since 1970, UTC.
+    ///
+    /// Blocks for the time of a few small writes.
+    func expire(in directory: String, before bound: Int64) throws {
+        for ring in try rings(in: directory) { try ring.expire(before: bound) }
+    }
+
+    /// The rings of a directory, as a rotation of keys sees them.
+    func sealed(in directory: String) -> SealedLogs {
+        SealedLogs(
+            keys: { try SealedRing.keys(inDirectory: directory) },
+            reseal: { for ring in try self.rings(in: directory) { try ring.reseal() } })
     }
 }
 

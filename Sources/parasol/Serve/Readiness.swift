@@ -1,5 +1,4 @@
 import Console
-import DSRModel
 import Gateway
 import JobStore
 import PluginHost
@@ -7,20 +6,13 @@ import Sombra
 
 /// What must hold for the gateway to be ready.
 enum Readiness {
+    /// The name of the check that a gateway without webhooks does not need.
+    static let signingKey = "signing-key"
+
     static func checks(
-        store: any DurableStore, host: PluginHost, keys: SigningKeyProvider?, lanes: StoppedLanes
+        store: any DurableStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider, peer: PeerWatch
     ) -> [ReadinessCheck] {
-        let signingKey = keys.map { keys in
-            ReadinessCheck("signing-key") {
-                do {
-                    _ = try await keys.keys()
-                    return nil
-                } catch {
-                    return "\(error)"
-                }
-            }
-        }
-        return (signingKey.map { [$0] } ?? []) + [
+        [
             ReadinessCheck("store") {
                 do {
                     try await store.checkHealth()
@@ -29,8 +21,22 @@ enum Readiness {
                     return "\(error)"
                 }
             },
+            ReadinessCheck("spool") { spool.currentTrouble().map { "\($0)" } },
+            ReadinessCheck(signingKey) {
+                do {
+                    _ = try await keys.keys()
+                    return nil
+                } catch {
+                    return "\(error)"
+                }
+            },
+            ReadinessCheck("sombra") {
+                peer.trouble.map {
+                    "Sombra is in trouble (\($0)): reports wait, and one at a time finds out when it is back"
+                }
+            },
             ReadinessCheck("sombra-key") {
-                let targets = lanes.targets
+                let targets = peer.targets
                 return targets.isEmpty ? nil : "Sombra refuses the key of \(targets.sorted().joined(separator: ", "))"
             },
             ReadinessCheck("plugins") {
@@ -53,19 +59,6 @@ enum Readiness {
                 }
             },
         ]
-    }
-
-    /// Whether Sombra's lists can be read.
-    ///
-    /// Where webhooks come as well this only tells; without a public port nothing is heard of when it fails.
-    static func polling(_ reconciler: Reconciler, takesWebhooks: Bool) -> ReadinessCheck {
-        ReadinessCheck("pending-requests", isInformational: takesWebhooks) {
-            let unread = await reconciler.standings().filter { !$0.row.outcome.isAnswered }
-            guard !unread.isEmpty else { return nil }
-            return "not read: "
-                + unread.map { "\($0.row.lane.type.rawValue) of \($0.row.lane.silo) (\($0.row.outcome.code))" }
-                .joined(separator: ", ")
-        }
     }
 
     /// A refusal; what a plugin itself said when it refused to start is for `parasol plugin list` alone.

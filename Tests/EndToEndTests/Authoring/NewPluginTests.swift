@@ -27,7 +27,7 @@ struct NewPluginTests {
 
     @Test(
         "a new package in C passes its tests and is loaded; a report that fails ends dev with 1",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(5)))
     func c() async throws {
         let package = try await NewPackage("gifts", "--c", "--id", "com.example.presents")
         let tested = try await CommandRun.run(
@@ -49,7 +49,7 @@ struct NewPluginTests {
         #expect(refused.code == 1 && refused.error.contains("settings-invalid"), "\(refused.output)\(refused.error)")
     }
 
-    @Test("new overwrites nothing and refuses what cannot be a name", .timeLimit(.minutes(1)))
+    @Test("new overwrites nothing and refuses what cannot be a name", .timeLimit(.minutes(5)))
     func refusals() async throws {
         let package = try await NewPackage("gifts", "--c")
         let again = try await CommandRun.parasol("plugin", "new", "other", "--directory", package.directory)
@@ -62,7 +62,7 @@ struct NewPluginTests {
         #expect(!FileManager.default.fileExists(atPath: package.scratch.path + "/none"))
     }
 
-    @Test("build says which library it would take, and leaves the old one where it fails", .timeLimit(.minutes(2)))
+    @Test("build says which library it would take, and leaves the old one where it fails", .timeLimit(.minutes(5)))
     func build() async throws {
         let package = try await NewPackage("gifts", "--c")
         let library = try await package.build()
@@ -81,7 +81,7 @@ struct NewPluginTests {
         #expect(stale.code == 1 && stale.error.contains("left no"), "\(stale.error)")
     }
 
-    @Test("build of a Swift package with two libraries, or none, says how to choose", .timeLimit(.minutes(2)))
+    @Test("build of a Swift package with two libraries, or none, says how to choose", .timeLimit(.minutes(5)))
     func products() async throws {
         let package = try await NewPackage("gifts")
         let manifest = try package.text("Package.swift")

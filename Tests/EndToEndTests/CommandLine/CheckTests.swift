@@ -10,7 +10,7 @@ struct CheckTests {
         let detail: String
     }
 
-    @Test("passes a good configuration, with a line each, and leaves no state behind", .timeLimit(.minutes(2)))
+    @Test("passes a good configuration, with a line each, and leaves no state behind", .timeLimit(.minutes(5)))
     func good() async throws {
         try await Scene.play { scene in
             let run = try await scene.house.parasol("check")
@@ -26,7 +26,7 @@ struct CheckTests {
         }
     }
 
-    @Test("passes while the gateway runs", .timeLimit(.minutes(2)))
+    @Test("passes while the gateway runs", .timeLimit(.minutes(5)))
     func besideAGateway() async throws {
         try await Scene.play { scene in
             try await scene.gateway { _ in
@@ -37,7 +37,7 @@ struct CheckTests {
         }
     }
 
-    @Test("fails with 1 over a plugin that is broken, and still looks at the rest", .timeLimit(.minutes(2)))
+    @Test("fails with 1 over a plugin that is broken, and still looks at the rest", .timeLimit(.minutes(5)))
     func brokenPlugin() async throws {
         try await Scene.play { scene in
             try scene.house.install(try BadLibrary.truncated.make(in: scene.stage.directory), as: "broken.so")
@@ -50,7 +50,7 @@ struct CheckTests {
         }
     }
 
-    @Test("fails with 1 over one plugin's settings, which keep no other plugin from serving", .timeLimit(.minutes(2)))
+    @Test("fails with 1 over one plugin's settings, which keep no other plugin from serving", .timeLimit(.minutes(5)))
     func brokenSettings() async throws {
         try await Scene.play { scene in
             try scene.house.write("dataSilo: [one]\n", to: "plugins.d/com.example.other.yaml")
@@ -65,7 +65,7 @@ struct CheckTests {
         }
     }
 
-    @Test("fails with 1 over plugins that wait for each other", .timeLimit(.minutes(2)))
+    @Test("fails with 1 over plugins that wait for each other", .timeLimit(.minutes(5)))
     func circle() async throws {
         try await Scene.play { scene in
             try scene.house.write("after: [com.example.b]\n", to: "plugins.d/com.example.a.yaml")
@@ -76,7 +76,7 @@ struct CheckTests {
         }
     }
 
-    @Test("fails with 1 where Sombra refuses the key", .timeLimit(.minutes(2)))
+    @Test("fails with 1 where Sombra refuses the key", .timeLimit(.minutes(5)))
     func refusedKey() async throws {
         try await Scene.play(more: "dataSilos: {\(House.silo): {apiKey: not-the-key-of-this-silo}}") { scene in
             let run = try await scene.house.parasol("check")
@@ -86,7 +86,7 @@ struct CheckTests {
         }
     }
 
-    @Test("fails with 2 over a configuration that is wrong", .timeLimit(.minutes(2)))
+    @Test("fails with 2 over a configuration that is wrong", .timeLimit(.minutes(5)))
     func wrongConfiguration() async throws {
         let house = try House(sombra: "http://127.0.0.1:9", apiKey: "key", publicKey: SigningKey().publicKeyPEM)
         try house.write(try house.text(of: "parasol.yaml") + "jbos: {attempts: 3}\n", to: "parasol.yaml")

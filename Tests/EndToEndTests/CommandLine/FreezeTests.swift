@@ -4,7 +4,7 @@ import Testing
 
 @Suite("parasol freeze")
 struct FreezeTests {
-    @Test("stops erasures and nothing else, over a restart, until unfreeze", .timeLimit(.minutes(2)))
+    @Test("stops erasures and nothing else, over a restart, until unfreeze", .timeLimit(.minutes(5)))
     func freeze() async throws {
         try await Scene.play { scene in
             let erasure = try await scene.gateway { gateway in
@@ -28,7 +28,7 @@ struct FreezeTests {
         }
     }
 
-    @Test("refuses what destroys nothing", .timeLimit(.minutes(2)))
+    @Test("refuses what destroys nothing", .timeLimit(.minutes(5)))
     func wrongType() async throws {
         try await Scene.play { scene in
             try await scene.gateway { _ in

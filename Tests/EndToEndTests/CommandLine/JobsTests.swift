@@ -4,7 +4,7 @@ import Testing
 
 @Suite("parasol jobs")
 struct JobsTests {
-    @Test("lists and shows jobs, as a table and as JSON, with filters", .timeLimit(.minutes(2)))
+    @Test("lists and shows jobs, as a table and as JSON, with filters", .timeLimit(.minutes(5)))
     func listAndShow() async throws {
         try await Scene.play { scene in
             try await scene.gateway { _ in
@@ -48,7 +48,7 @@ struct JobsTests {
         }
     }
 
-    @Test("says what is wrong with an id, a filter or a gateway that does not run", .timeLimit(.minutes(2)))
+    @Test("says what is wrong with an id, a filter or a gateway that does not run", .timeLimit(.minutes(5)))
     func wrong() async throws {
         try await Scene.play { scene in
             let house = scene.house

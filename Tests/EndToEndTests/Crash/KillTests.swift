@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A gateway that is killed")
 struct KillTests {
-    @Test("right after the 200 finishes the job at its next start", .timeLimit(.minutes(2)))
+    @Test("right after the 200 finishes the job at its next start", .timeLimit(.minutes(5)))
     func afterAnswer() async throws {
         try await Scene.play { scene in
             let request = try await scene.gateway { _ in try await scene.submit(.erasure) }.result
@@ -17,7 +17,7 @@ struct KillTests {
         }
     }
 
-    @Test("while the plugin runs lets it run again, as the same attempt of the same job", .timeLimit(.minutes(2)))
+    @Test("while the plugin runs lets it run again, as the same attempt of the same job", .timeLimit(.minutes(5)))
     func whilePluginRuns() async throws {
         try await Scene.play { scene in
             let request = try await scene.gateway { _ in
@@ -38,7 +38,7 @@ struct KillTests {
         }
     }
 
-    @Test("between two halves of an access sends each row once", .timeLimit(.minutes(2)))
+    @Test("between two halves of an access sends each row once", .timeLimit(.minutes(5)))
     func betweenRows() async throws {
         try await Scene.play { scene in
             let request = try await scene.gateway { _ in
@@ -60,7 +60,7 @@ struct KillTests {
         }
     }
 
-    @Test("while its report is under way sends it again", .timeLimit(.minutes(2)))
+    @Test("while its report is under way sends it again", .timeLimit(.minutes(5)))
     func whileReporting() async throws {
         try await Scene.play { scene in
             let peer = try await HoldingPeer.start()
@@ -77,7 +77,7 @@ struct KillTests {
         }
     }
 
-    @Test("after its report was taken, and before it knew, finds the request closed by itself", .timeLimit(.minutes(2)))
+    @Test("after its report was taken, and before it knew, finds the request closed by itself", .timeLimit(.minutes(5)))
     func afterReport() async throws {
         try await Scene.play(prepare: { $0.completesSettledRequests = true }) { scene in
             await scene.simulator.add(Fault(.answerLost, method: "PUT", path: "/v1/data-silo"))
@@ -104,7 +104,7 @@ struct KillTests {
         }
     }
 
-    @Test("while it starts, again and again, starts at last and finishes what waited", .timeLimit(.minutes(2)))
+    @Test("while it starts, again and again, starts at last and finishes what waited", .timeLimit(.minutes(5)))
     func whileStarting() async throws {
         try await Scene.play { scene in
             // The first start makes key, database and lock: killed at once, and when the plugins are loaded.

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("parasol demo")
 struct DemoTests {
-    @Test("plays the main job and shows what Sombra believes in the end", .timeLimit(.minutes(3)))
+    @Test("plays the main job and shows what Sombra believes in the end", .timeLimit(.minutes(5)))
     func demo() async throws {
         let run = try await CommandRun.parasol("demo", "--plugins", try Parasol.plugins())
         #expect(run.code == 0, "\(run.output)\(run.error)")
@@ -24,7 +24,7 @@ struct DemoTests {
         }
     }
 
-    @Test("says what to run where the plugins are not packed", .timeLimit(.minutes(1)))
+    @Test("says what to run where the plugins are not packed", .timeLimit(.minutes(5)))
     func noPlugins() async throws {
         let run = try await CommandRun.parasol("demo", "--plugins", "/nowhere")
         #expect(run.code == 2)

@@ -6,7 +6,7 @@ import Testing
 @Suite("A hostile plugin in a worker")
 struct FaultTests {
     @Test(
-        "costs nobody else anything, and Sombra believes nothing false", .timeLimit(.minutes(4)),
+        "costs nobody else anything, and Sombra believes nothing false", .timeLimit(.minutes(5)),
         arguments: Misdeed.possible, GatewayUser.possible)
     func plays(misdeed: Misdeed, user: GatewayUser) async throws {
         let finding = try await FaultPlays.shared.finding(misdeed, as: user)

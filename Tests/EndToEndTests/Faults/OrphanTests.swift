@@ -9,7 +9,7 @@ import Testing
 struct OrphanTests {
     private static let modes = [HostileMode.loop, .block]
 
-    @Test("leaves no worker", .timeLimit(.minutes(2)), arguments: GatewayUser.possible)
+    @Test("leaves no worker", .timeLimit(.minutes(5)), arguments: GatewayUser.possible)
     func killed(user: GatewayUser) async throws {
         let held = try HeldJobs()
         var configuration = SimulatorConfiguration()

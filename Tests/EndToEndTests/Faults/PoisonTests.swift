@@ -10,7 +10,7 @@ struct PoisonTests {
     private static let neighbours = 7
 
     @Test(
-        "costs the other seven nothing, and is dead after three crashes alone", .timeLimit(.minutes(2)),
+        "costs the other seven nothing, and is dead after three crashes alone", .timeLimit(.minutes(5)),
         arguments: GatewayUser.possible)
     func poison(user: GatewayUser) async throws {
         let held = try HeldJobs()

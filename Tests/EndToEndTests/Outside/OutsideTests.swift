@@ -7,7 +7,7 @@ import Testing
 struct OutsideTests {
     @Test(
         "openssl signs, curl sends, and sqlite3 shows the person's rows gone and a stranger's untouched",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func erasure() async throws {
         let work = try ScratchDirectory()
         let run = try await CommandRun.run(

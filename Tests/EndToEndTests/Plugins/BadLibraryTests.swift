@@ -27,7 +27,7 @@ struct BadLibraryTests {
         let checks: [String: String]
     }
 
-    @Test("are refused with file, reason and mend, and the good one beside them serves", .timeLimit(.minutes(2)))
+    @Test("are refused with file, reason and mend, and the good one beside them serves", .timeLimit(.minutes(5)))
     func besideAGoodOne() async throws {
         try await Scene.play { scene in
             for bad in BadLibrary.allCases {
@@ -43,7 +43,7 @@ struct BadLibraryTests {
         }
     }
 
-    @Test("are inspected without running them, and what is wrong is said", .timeLimit(.minutes(2)))
+    @Test("are inspected without running them, and what is wrong is said", .timeLimit(.minutes(5)))
     func inspected() async throws {
         let directory = try ScratchDirectory()
         for bad in BadLibrary.allCases {

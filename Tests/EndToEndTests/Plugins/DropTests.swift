@@ -48,7 +48,7 @@ struct DropTests {
 
     @Test(
         "a signed library is installed where only signed ones are let in, and removed by its id",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func signedWay() async throws {
         let library = try StagePlugin().build(into: build)
         _ = try await CommandRun.parasol("plugin", "keygen", "--output", build.path + "/release")
@@ -81,7 +81,7 @@ struct DropTests {
         #expect(try await house.parasol("plugin", "remove", "stage", "--yes").code == 2)
     }
 
-    @Test("a changed library or sidecar is refused with the member that differs", .timeLimit(.minutes(2)))
+    @Test("a changed library or sidecar is refused with the member that differs", .timeLimit(.minutes(5)))
     func changed() async throws {
         let library = try StagePlugin().build(into: build)
         _ = try await CommandRun.parasol("plugin", "keygen", "--output", build.path + "/release")
@@ -95,7 +95,7 @@ struct DropTests {
         #expect(installed.code == 1 && installed.error.contains("sidecar-mismatch"))
     }
 
-    @Test("a running gateway is waited for: what runs replaces, what is refused is taken back", .timeLimit(.minutes(2)))
+    @Test("a running gateway is waited for: what runs replaces, what is refused is taken back", .timeLimit(.minutes(5)))
     func live() async throws {
         let house = try house()
         try await RunningGateway.run(house) { _ in
@@ -122,7 +122,7 @@ struct DropTests {
         }
     }
 
-    @Test("settings are checked without a gateway, all faults at once", .timeLimit(.minutes(2)))
+    @Test("settings are checked without a gateway, all faults at once", .timeLimit(.minutes(5)))
     func settings() async throws {
         let library = try StagePlugin().build(into: build)
         let file = build.path + "/com.example.stage.yaml"

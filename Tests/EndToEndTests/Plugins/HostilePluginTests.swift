@@ -12,7 +12,7 @@ struct HostilePluginTests {
         let manifest: Manifest?
     }
 
-    @Test("is inspected and listed without a line of it run, however it begins", .timeLimit(.minutes(2)))
+    @Test("is inspected and listed without a line of it run, however it begins", .timeLimit(.minutes(5)))
     func constructor() async throws {
         let directory = try ScratchDirectory()
         let witness = directory.path + "/ran"
@@ -28,7 +28,7 @@ struct HostilePluginTests {
         #expect(!FileManager.default.fileExists(atPath: witness))
     }
 
-    @Test("writes its witness as soon as anybody loads it", .timeLimit(.minutes(1)))
+    @Test("writes its witness as soon as anybody loads it", .timeLimit(.minutes(5)))
     func witness() async throws {
         let directory = try ScratchDirectory()
         let witness = directory.path + "/ran"

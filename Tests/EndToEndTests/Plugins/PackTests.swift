@@ -13,7 +13,7 @@ struct PackTests {
         let manifest: Manifest?
     }
 
-    @Test("pack writes the manifest that the library gives, once", .timeLimit(.minutes(2)))
+    @Test("pack writes the manifest that the library gives, once", .timeLimit(.minutes(5)))
     func pack() async throws {
         let directory = try ScratchDirectory()
         var plugin = StagePlugin()
@@ -32,7 +32,7 @@ struct PackTests {
         try await expectRuns(library, "com.example.stage", try Self.house())
     }
 
-    @Test("pack says why a library cannot be packed", .timeLimit(.minutes(2)))
+    @Test("pack says why a library cannot be packed", .timeLimit(.minutes(5)))
     func unpackable() async throws {
         let directory = try ScratchDirectory()
         for bad in [BadLibrary.notELF, .noEntry, .otherMajor] {
@@ -58,7 +58,7 @@ struct PackTests {
         try await expectRuns(library, "com.example.accounts", house)
     }
 
-    @Test("build says what is missing where there is no package", .timeLimit(.minutes(2)))
+    @Test("build says what is missing where there is no package", .timeLimit(.minutes(5)))
     func noPackage() async throws {
         let directory = try ScratchDirectory()
         let run = try await CommandRun.parasol("plugin", "build", directory.path)

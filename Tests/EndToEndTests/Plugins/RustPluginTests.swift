@@ -19,7 +19,7 @@ struct RustPluginTests {
 
         """
 
-    @Test("hands out and deletes a person's data through a gateway, and nobody else's", .timeLimit(.minutes(2)))
+    @Test("hands out and deletes a person's data through a gateway, and nobody else's", .timeLimit(.minutes(5)))
     func serves() async throws {
         var configuration = SimulatorConfiguration()
         configuration.dataSilos = [DataSilo(id: House.silo, title: "Newsletter", datapoints: ["subscriptions"])]

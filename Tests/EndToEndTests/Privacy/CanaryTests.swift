@@ -10,7 +10,7 @@ struct CanaryTests {
 
     @Test(
         "stand nowhere but where they must: not in log, arguments, environment, store, spool or control answers",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func nowhere() async throws {
         let word = canary.word
         let flags = ["-DREASON=\"\(word) reason\"", "-DREPEAT=2000"]

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("What a gateway keeps on disk")
 struct ModeTests {
-    @Test("is for its own user alone", .timeLimit(.minutes(1)))
+    @Test("is for its own user alone", .timeLimit(.minutes(5)))
     func modes() async throws {
         let house = try House(sombra: "http://127.0.0.1:9", apiKey: "key", publicKey: SigningKey().publicKeyPEM)
         try await RunningGateway.run(house) { gateway in

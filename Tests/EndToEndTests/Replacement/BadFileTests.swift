@@ -7,7 +7,7 @@ import Testing
 struct BadFileTests {
     @Test(
         "a copy over a live file, a truncated file and a renamed one leave the old build serving",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func files() async throws {
         try await SwapScene.play { scene in
             let first = try SwapPlugin(into: scene.workshop)
@@ -68,7 +68,7 @@ struct BadFileTests {
         #expect(after?.state == "running")
     }
 
-    @Test("a volume of Kubernetes, whose ..data is swapped, replaces the plugin", .timeLimit(.minutes(2)))
+    @Test("a volume of Kubernetes, whose ..data is swapped, replaces the plugin", .timeLimit(.minutes(5)))
     func volume() async throws {
         try await SwapScene.play { scene in
             let first = try SwapPlugin(into: scene.workshop)
@@ -95,7 +95,7 @@ struct BadFileTests {
     }
 
     @Test(
-        "a full disk refuses the new build, and it runs once there is room", .timeLimit(.minutes(2)),
+        "a full disk refuses the new build, and it runs once there is room", .timeLimit(.minutes(5)),
         .enabled("only who may mount a small disk can fill one") { await SmallDisk.isPossible })
     func fullDisk() async throws {
         try await SwapScene.play { scene in
@@ -122,7 +122,7 @@ struct BadFileTests {
         }
     }
 
-    @Test("fifty plugins dropped at once all run, and one webhook is served by all", .timeLimit(.minutes(3)))
+    @Test("fifty plugins dropped at once all run, and one webhook is served by all", .timeLimit(.minutes(5)))
     func fifty() async throws {
         try await SwapScene.play { scene in
             let first = try SwapPlugin(into: scene.workshop)

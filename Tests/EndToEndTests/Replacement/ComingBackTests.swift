@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Plugins that go, fail and come back", .serialized)
 struct ComingBackTests {
-    @Test("a removed plugin's task waits for it; retire ends that", .timeLimit(.minutes(2)))
+    @Test("a removed plugin's task waits for it; retire ends that", .timeLimit(.minutes(5)))
     func removed() async throws {
         try await SwapScene.play { scene in
             let plugin = try SwapPlugin(into: scene.workshop)
@@ -38,7 +38,7 @@ struct ComingBackTests {
         }
     }
 
-    @Test("an older build is refused, and installed only where that is allowed", .timeLimit(.minutes(2)))
+    @Test("an older build is refused, and installed only where that is allowed", .timeLimit(.minutes(5)))
     func downgrade() async throws {
         try await SwapScene.play { scene in
             let newer = try SwapPlugin(version: "1.0.20", into: scene.workshop)
@@ -65,7 +65,7 @@ struct ComingBackTests {
         }
     }
 
-    @Test("a new build whose first tasks all fail gives way to the old one", .timeLimit(.minutes(2)))
+    @Test("a new build whose first tasks all fail gives way to the old one", .timeLimit(.minutes(5)))
     func rollback() async throws {
         try await SwapScene.play { scene in
             let good = try SwapPlugin(into: scene.workshop)
@@ -93,7 +93,7 @@ struct ComingBackTests {
         }
     }
 
-    @Test("a plugin that crashes on every task is quarantined until it is released", .timeLimit(.minutes(2)))
+    @Test("a plugin that crashes on every task is quarantined until it is released", .timeLimit(.minutes(5)))
     func quarantine() async throws {
         try await SwapScene.play { scene in
             let plugin = try SwapPlugin(fault: .crashes, into: scene.workshop)

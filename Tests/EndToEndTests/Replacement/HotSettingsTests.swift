@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A plugin's settings that change while webhooks come", .serialized)
 struct HotSettingsTests {
-    @Test("are taken over by a new process; broken ones leave the old one running", .timeLimit(.minutes(2)))
+    @Test("are taken over by a new process; broken ones leave the old one running", .timeLimit(.minutes(5)))
     func edited() async throws {
         try await SwapScene.play { scene in
             let plugin = try SwapPlugin(into: scene.workshop)
@@ -39,7 +39,7 @@ struct HotSettingsTests {
         }
     }
 
-    @Test("SIGHUP and plugin rescan take a changed secret over", .timeLimit(.minutes(2)))
+    @Test("SIGHUP and plugin rescan take a changed secret over", .timeLimit(.minutes(5)))
     func secret() async throws {
         try await SwapScene.play { scene in
             let plugin = try SwapPlugin(into: scene.workshop)

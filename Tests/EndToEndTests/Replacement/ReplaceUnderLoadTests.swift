@@ -6,7 +6,7 @@ import Testing
 struct ReplaceUnderLoadTests {
     @Test(
         "fifty times fails no webhook, loses none, erases none twice, and leaves no old process",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(5)))
     func fifty() async throws {
         try await SwapScene.play { scene in
             let first = try SwapPlugin(into: scene.workshop)

@@ -2,7 +2,7 @@ import Foundation
 import PluginFixtures
 import Subprocess
 
-/// A disk of one MiB that a test can fill.
+/// A small disk that a test can fill.
 enum SmallDisk {
     /// Whether this process may mount anything.
     static var isPossible: Bool {
@@ -12,11 +12,11 @@ enum SmallDisk {
         }
     }
 
-    /// Mounts the disk on a directory while the closure runs.
+    /// Mounts a disk of so many MiB on a directory while the closure runs.
     static func mounted<Value: Sendable>(
-        at directory: String, _ body: @Sendable () async throws -> Value
+        at directory: String, mebibytes: Int = 1, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", directory)
+        try await run("mount", "-t", "tmpfs", "-o", "size=\(mebibytes)m,mode=0700", "tmpfs", directory)
         let outcome: Result<Value, any Error>
         do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
         // At once, also where a process that is being killed still has a file open there.
@@ -34,8 +34,8 @@ enum SmallDisk {
             try? file.close()
         }
         let page = Data(count: 4096)
-        // One more than the disk holds.
-        for _ in 0...256 {
+        // More than any small disk holds.
+        for _ in 0...(32 << 8) {
             do {
                 try file.write(contentsOf: page)
             } catch {

@@ -8,7 +8,7 @@ struct WrongWayTests {
     private static let secret = "secret-of-this-house"
 
     @Test(
-        "wrong configuration ends with 2 and names what is wrong and where", .timeLimit(.minutes(2)),
+        "wrong configuration ends with 2 and names what is wrong and where", .timeLimit(.minutes(5)),
         arguments: WrongWay.configuration)
     func configuration(_ way: WrongWay) async throws {
         let house = try Self.house()
@@ -17,7 +17,7 @@ struct WrongWayTests {
     }
 
     @Test(
-        "a state that cannot be used ends with 1 and names it and the mend", .timeLimit(.minutes(2)),
+        "a state that cannot be used ends with 1 and names it and the mend", .timeLimit(.minutes(5)),
         arguments: WrongWay.state)
     func state(_ way: WrongWay) async throws {
         let (house, other) = (try Self.house(), try Self.house())
@@ -32,7 +32,7 @@ struct WrongWayTests {
         try await Self.expect(way, house)
     }
 
-    @Test("a port in use ends with 1 and names it", .timeLimit(.minutes(2)), arguments: ["http", "admin"])
+    @Test("a port in use ends with 1 and names it", .timeLimit(.minutes(5)), arguments: ["http", "admin"])
     func port(_ section: String) async throws {
         let peer = try await HoldingPeer.start()
         let port = try #require(peer.url.split(separator: ":").last)
@@ -46,7 +46,7 @@ struct WrongWayTests {
         try await peer.stop()
     }
 
-    @Test("a second gateway in the same state directory ends with 1, and the first goes on", .timeLimit(.minutes(2)))
+    @Test("a second gateway in the same state directory ends with 1, and the first goes on", .timeLimit(.minutes(5)))
     func secondGateway() async throws {
         let house = try Self.house()
         try await RunningGateway.run(house) { gateway in

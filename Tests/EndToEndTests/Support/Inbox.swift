@@ -20,7 +20,7 @@ final class Inbox: Sendable {
     }
 
     /// Only a guard against hanging.
-    static let patience = Duration.seconds(60)
+    static let patience = Duration.seconds(180)
 
     private let state = Mutex(State())
 

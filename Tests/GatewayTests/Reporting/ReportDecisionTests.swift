@@ -13,15 +13,13 @@ struct ReportDecisionTests {
         case retry(after: Int64, mayHaveArrived: Bool)
         case dropped(Verdict.Consequence)
         case replaced(ReportCall, Verdict.Consequence)
-        case laneStopped(after: Int64)
+        case returned(after: Int64, mayHaveArrived: Bool)
+        case nonceRefused(String, Verdict.Consequence)
         case asks
 
         init(_ result: ReportDecision.Result) {
             switch result {
             case .ended(let disposition): self.init(disposition)
-            case .stopLane(.retry(let due, _), let until) where due == until:
-                self = .laneStopped(after: until - Sample.now)
-            case .stopLane: self = .laneStopped(after: -1)
             case .askStatus: self = .asks
             }
         }
@@ -30,6 +28,8 @@ struct ReportDecisionTests {
             switch disposition {
             case .sent: self = .sent
             case .retry(let due, let arrived): self = .retry(after: due - Sample.now, mayHaveArrived: arrived)
+            case .returned(let due, let arrived): self = .returned(after: due - Sample.now, mayHaveArrived: arrived)
+            case .nonceRefused(let nonce, let consequence): self = .nonceRefused(nonce, consequence)
             case .dropped(let consequence): self = .dropped(consequence)
             case .replaced(let calls, let consequence):
                 guard calls.count == 1, let call = try? ReportCall(encoded: calls[0]) else {
@@ -49,28 +49,30 @@ struct ReportDecisionTests {
             report: Report(
                 id: ReportID(rawValue: "report"), job: Sample.job().id, run: 1, sequence: 0, state: .sending, call: [],
                 attempts: attempts, dueAt: Sample.now, lastStatus: nil, mayHaveArrived: mayHaveArrived),
-            job: Sample.job(type), call: call,
+            job: Sample.job(type), nonce: "nonce", call: call,
             policy: ReportPolicy(
-                backoff: Backoff(first: 1_000, longest: 60_000), completesIntegration: completesIntegration,
-                pauseAfterUnauthorized: 60_000),
+                backoff: Backoff(first: 1_000, longest: 60_000), completesIntegration: completesIntegration),
             now: Sample.now, jitter: 0)
     }
 
     static let answers: [(ReportAnswer, Fate)] = [
         (.accepted, .sent),
         (.malformed(status: 400, message: nil), .dropped(.attention("report-refused"))),
-        (.unauthorized(message: nil), .laneStopped(after: 60_000)),
+        (.malformed(status: 403, message: nil), .retry(after: 1_000, mayHaveArrived: false)),
+        (.unauthorized(message: nil), .returned(after: 0, mayHaveArrived: false)),
         (.closed(message: nil), .asks),
-        (.nonceInvalid, .dropped(.attention("nonce-invalid"))),
+        (.nonceInvalid, .nonceRefused("nonce", .attention("nonce-invalid"))),
         (.tooLarge, .dropped(.attention("report-too-large"))),
-        (.routeMissing, .dropped(.attention("sombra-too-old"))),
-        (.redirected(status: 302), .dropped(.attention("sombra-redirects"))),
+        (.routeMissing, .retry(after: 1_000, mayHaveArrived: false)),
+        (.redirected(status: 302), .retry(after: 1_000, mayHaveArrived: false)),
         (.rateLimited(retryAfter: .seconds(90)), .retry(after: 90_000, mayHaveArrived: false)),
         (.rateLimited(retryAfter: nil), .retry(after: 1_000, mayHaveArrived: false)),
         (.transient(.status(503), retryAfter: .seconds(7)), .retry(after: 7_000, mayHaveArrived: false)),
         (.transient(.timedOut, retryAfter: nil), .retry(after: 1_000, mayHaveArrived: true)),
         (.transient(.network("reset"), retryAfter: nil), .retry(after: 1_000, mayHaveArrived: true)),
-        (.transient(.webPage(status: 502), retryAfter: nil), .retry(after: 1_000, mayHaveArrived: false)),
+        (.transient(.webPage(status: 502), retryAfter: nil), .retry(after: 1_000, mayHaveArrived: true)),
+        (.transient(.status(504), retryAfter: nil), .retry(after: 1_000, mayHaveArrived: true)),
+        (.transient(.webPage(status: 200), retryAfter: nil), .retry(after: 1_000, mayHaveArrived: false)),
         (.transient(.notSent("refused"), retryAfter: nil), .retry(after: 1_000, mayHaveArrived: false)),
     ]
 
@@ -149,5 +151,47 @@ struct ReportDecisionTests {
     @Test("a result that was lost on the way is a person's, and nothing is said in its place")
     func lost() {
         #expect(Fate(Self.decision().bodyLost()) == .dropped(.attention("result-lost")))
+    }
+
+    @Test("while Sombra is in trouble as a whole nothing counts against a report, and what it asks for is kept")
+    func peerDown() {
+        func fate(_ answer: ReportAnswer) -> Fate { Fate(Self.decision(attempts: 9).decide(answer, isPeerDown: true)) }
+        #expect(fate(.transient(.status(503), retryAfter: nil)) == .returned(after: 0, mayHaveArrived: false))
+        #expect(fate(.transient(.timedOut, retryAfter: nil)) == .returned(after: 0, mayHaveArrived: true))
+        #expect(fate(.rateLimited(retryAfter: .seconds(90))) == .returned(after: 90_000, mayHaveArrived: false))
+        #expect(fate(.redirected(status: 302)) == .returned(after: 0, mayHaveArrived: false))
+        #expect(fate(.accepted) == .sent)
+    }
+
+    @Test("what something on the way may have said goes to a person only when it is said again and again")
+    func patience() {
+        let answers: [(ReportAnswer, String)] = [
+            (.routeMissing, "sombra-too-old"), (.malformed(status: 403, message: nil), "report-refused"),
+            (.malformed(status: 407, message: nil), "report-refused"),
+        ]
+        for (answer, code) in answers {
+            #expect(Fate(Self.decision(attempts: 11).decide(answer)) == .retry(after: 60_000, mayHaveArrived: false))
+            #expect(Fate(Self.decision(attempts: 12).decide(answer)) == .dropped(.attention(code)))
+        }
+    }
+
+    @Test("Sombra is told of a late report only when its own call is refused again and again past report-by")
+    func late() {
+        func isSaid(
+            attempts: Int = 3, reportBy: Int64 = Sample.now, call: ReportCall = .confirm(.init()), down: Bool = false,
+            kind: JobKind = .dsr
+        ) -> Bool {
+            var decision = Self.decision(call, attempts: attempts)
+            decision.job.reportBy = reportBy
+            decision.job.kind = kind
+            return decision.mustSayLate(.retry(dueAt: 0, mayHaveArrived: false), isPeerDown: down)
+        }
+        #expect(isSaid())
+        #expect(!isSaid(attempts: 2))
+        #expect(!isSaid(reportBy: Sample.now + 1))
+        #expect(!isSaid(call: .confirm(.init(profileStatus: .waiting))))
+        #expect(!isSaid(down: true))
+        #expect(!isSaid(kind: .preflight))
+        #expect(!Self.decision(attempts: 3).mustSayLate(.sent, isPeerDown: false))
     }
 }

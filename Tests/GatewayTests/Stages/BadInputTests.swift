@@ -210,7 +210,8 @@ struct BadInputTests {
             let request = try await stage.submit(.erasure)
             let belief = try await stage.believes { $0.deliveries.contains { $0.status == 503 } }
             #expect(belief.job(of: request, in: Stage.siloID, identifier: "email")?.state == .error)
-            #expect(stage.lines("webhook refused").map { $0["code"] } == ["store_unavailable"])
+            // That the store fails is said once, by who watches it, and not for each webhook.
+            #expect(stage.lines("webhook refused").isEmpty)
             stage.store.setAccepts(true)
             try await stage.simulator.perform(.redeliver, on: request)
             try await stage.job(of: request, in: [.resolved])

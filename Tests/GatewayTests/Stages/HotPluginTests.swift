@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Plugins that come and go while the gateway runs", .serialized, .timeLimit(.minutes(2)))
+@Suite("Plugins that come and go while the gateway runs", .serialized, .timeLimit(.minutes(5)))
 struct HotPluginTests {
     private let accounts = Plugins.accounts(script: Plugins.obliging)
     private let mailer = Plugins.accounts(Sample.orders, datapoints: ["mails"], script: Plugins.obliging)

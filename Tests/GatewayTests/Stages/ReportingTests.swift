@@ -37,7 +37,7 @@ struct ReportingTests {
             await stage.simulator.add(Fault(.error(401, "API key is invalid."), method: "PUT"))
             let first = try await stage.submit(.erasure)
             try await stage.audited("report.unauthorized", of: first)
-            #expect(stage.gateway.assembly.lanes.targets == [Stage.siloID])
+            #expect(stage.gateway.assembly.peer.targets == [Stage.siloID])
             let second = try await stage.submit(.saleOptOut)
             try await stage.record(of: second, in: .reporting)
             stage.gateway.wake()
@@ -47,7 +47,7 @@ struct ReportingTests {
             stage.advance(by: .seconds(61))
             for request in [first, second, others] { try await stage.job(of: request, in: [.resolved]) }
             try await stage.record(of: others, in: .reported)
-            #expect(stage.gateway.assembly.lanes.targets.isEmpty)
+            #expect(stage.gateway.assembly.peer.targets.isEmpty)
         }
     }
 
@@ -55,13 +55,13 @@ struct ReportingTests {
     func rateLimited() async throws {
         let accounts = Plugins.accounts(script: Plugins.obliging)
         try await Stage.play([accounts]) { stage in
-            await stage.simulator.add(Fault(.rateLimited(.seconds(3_600)), method: "PUT"))
+            await stage.simulator.add(Fault(.rateLimited(.seconds(1_200)), method: "PUT"))
             let first = try await stage.submit(.erasure)
             try await stage.audited("report.rate_limited", of: first)
             let second = try await stage.submit(.erasure)
             try await stage.job(of: second, in: [.resolved])
             #expect(await stage.calls.map(\.status) == [429, 200])
-            stage.advance(by: .seconds(3_601))
+            stage.advance(by: .seconds(1_201))
             try await stage.job(of: first, in: [.resolved])
         }
     }

@@ -67,9 +67,7 @@ final class ObservedStore: DurableStore {
         changed(try await inner.reopen(job, adding: adding, now: now, reportBy: reportBy))
     }
 
-    func claimReports(now: Int64, limit: Int, excludingTargets: Set<String>) async throws -> ClaimedReports {
-        try await inner.claimReports(now: now, limit: limit, excludingTargets: excludingTargets)
-    }
+    func claimReports(_ claim: ReportClaim) async throws -> ClaimedReports { try await inner.claimReports(claim) }
 
     func endReport(_ end: ReportEnd) async throws -> Bool { changed(try await inner.endReport(end)) }
 

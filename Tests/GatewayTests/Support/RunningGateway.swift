@@ -23,7 +23,7 @@ struct RunningGateway {
     let store: ObservedStore
     let assembly: GatewayAssembly
     private let host: PluginHost
-    private let client: SombraClient
+    let client: SombraClient
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
     // The plugins' libraries hold their addresses, so they live as long as the gateway.
@@ -58,7 +58,8 @@ struct RunningGateway {
         let spool = try Spool(directory: state + "/spool", sealer: sealer, maximumBytes: 1 << 28)
         let store = ObservedStore(try await SQLiteStore.open(directory: state, sealer: sealer))
         let client = try SombraClient(
-            SombraClientConfiguration(url: try SombraURL(simulator.url), apiKey: simulator.apiKey),
+            SombraClientConfiguration(
+                url: try SombraURL(simulator.url), apiKey: simulator.apiKey, timeouts: options.timeouts),
             now: { time.now })
         let (drop, staged) = (try ScratchDirectory(), SettingsOfStaged())
         for plugin in plugins { try put(plugin, drop, staged) }
@@ -105,7 +106,7 @@ struct RunningGateway {
             host: "127.0.0.1", port: 0, intake: options.intake, tasks: options.tasks, verdicts: options.verdicts,
             reports: options.reports, testRequests: options.testRequests,
             skippedIdentifiers: options.skippedIdentifiers, crossCheck: options.crossCheck,
-            audience: "northwind-books", maximumTokenAge: .seconds(40 * 86_400), siloKeys: [:],
+            audience: "northwind-books", maximumTokenAge: .seconds(40 * 86_400), siloKeys: options.siloKeys,
             asksBeforeErasure: options.asksBeforeErasure, drainLimit: .seconds(5), auditRetention: 63_072_000_000)
         settings.takesWebhooks = options.takesWebhooks
         settings.reconciliation = options.reconciliation

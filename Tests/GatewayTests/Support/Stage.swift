@@ -19,7 +19,15 @@ final class Stage {
         var tasks = TaskPolicy(
             attempts: 3, backoff: Backoff(first: 1, longest: 1_000), unavailableDelay: 20)
         var verdicts = VerdictPolicy()
-        var reports = ReportPolicy(backoff: Backoff(first: 1, longest: 20), pauseAfterUnauthorized: 60_000)
+        var reports = ReportPolicy(
+            backoff: Backoff(first: 1, longest: 20),
+            peer: PeerPolicy(
+                breaker: .init(firstPause: .milliseconds(1), longestPause: .milliseconds(20)),
+                pauseAfterUnauthorized: .seconds(60)))
+        /// Time limits of calls to Sombra.
+        var timeouts = SombraClientConfiguration.Timeouts()
+        /// API keys of data silos that have one of their own.
+        var siloKeys: [String: String] = [:]
         var testRequests = TestRequests.run
         var crossCheck = CrossCheck()
         var asksBeforeErasure = false
@@ -151,7 +159,7 @@ extension Stage {
     /// What Sombra believes once the condition holds.
     @discardableResult
     func believes(_ condition: @escaping @Sendable (Belief) -> Bool) async throws -> Belief {
-        try await simulator.waitUntil(timeout: .seconds(60), condition)
+        try await simulator.waitUntil(timeout: .seconds(180), condition)
     }
 
     /// What Sombra believes of a request's job under a kind of identifier, once it is in one of the states.

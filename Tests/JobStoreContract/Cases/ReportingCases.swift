@@ -50,6 +50,70 @@ extension StoreContract {
             )
             try equal(try await store.claimReports().map(\.job.target), ["b", "b"])
         },
+        ContractCase("targets come in turn, and one of them takes no more places than it may") { opened in
+            let store = opened.store
+            for number in 0..<6 { _ = try await reporting(store, number, target: number < 5 ? "a" : "b") }
+            let claim = ReportClaim(now: Sample.start, limit: 2, limitPerTarget: 3)
+            try equal(try await store.claimReports(claim).reports.map(\.job.target), ["a", "b"])
+            let more = ReportClaim(now: Sample.start, limit: 9, underWay: ["a": 1, "b": 1], limitPerTarget: 3)
+            try equal(try await store.claimReports(more).reports.map(\.job.target), ["a", "a"])
+            let full = ReportClaim(now: Sample.start, limit: 9, underWay: ["a": 3], limitPerTarget: 3)
+            try equal(try await store.claimReports(full).reports.count, 0)
+            let probe = ReportClaim(
+                now: Sample.start, limit: 9, underWay: ["a": 3], limitPerTarget: 3, limits: ["a": 4])
+            try equal(try await store.claimReports(probe).reports.map(\.job.target), ["a"])
+        },
+        ContractCase("a report that is due later than any report waits is due now: the clock was set back") { opened in
+            let store = opened.store
+            _ = try await reporting(store)
+            let first = try unwrap(try await store.claimReports().first)
+            try await store.end(first, .retry(dueAt: Sample.start + 1_001, mayHaveArrived: false), status: 503)
+            let waits = ReportClaim(now: Sample.start, limit: 9, longestWait: 1_001)
+            let early = try await store.claimReports(waits)
+            try equal(early.reports.count, 0)
+            try equal(early.nextDueAt, Sample.start + 1_001)
+            let jumped = ReportClaim(now: Sample.start, limit: 9, longestWait: 1_000)
+            try equal(try await store.claimReports(jumped).reports.count, 1)
+        },
+        ContractCase("a report that is returned counts no attempt and keeps what may have arrived") { opened in
+            let store = opened.store
+            let job = try await reporting(store)
+            let first = try unwrap(try await store.claimReports().first)
+            try await store.end(first, .returned(dueAt: Sample.start, mayHaveArrived: true), status: 503)
+            try equal(try await store.record(job).reports[0].attempts, 0)
+            let again = try unwrap(try await store.claimReports().first)
+            try equal(again.report.attempts, 1)
+            try equal(again.report.mayHaveArrived, true)
+        },
+        ContractCase("a report whose nonce is refused goes out again only with another nonce") { opened in
+            let store = opened.store
+            for isRenewed in [true, false] {
+                let number = isRenewed ? 1 : 2
+                let job = try await reporting(store, number)
+                let first = try unwrap(try await store.claimReports().first)
+                if isRenewed {
+                    var again = Sample.delivery(number, target: "silo")
+                    again.nonce = "another"
+                    _ = try await store.accept(again)
+                }
+                try await store.end(first, .nonceRefused(first.nonce, .attention("nonce-invalid")), status: nil)
+                let record = try await store.record(job)
+                try equal(record.job.state, isRenewed ? .reporting : .attention)
+                let next = try await store.claimReports()
+                try equal(next.map(\.nonce), isRenewed ? ["another"] : [])
+                for claimed in next { try await store.end(claimed, .dropped(.obsolete)) }
+            }
+        },
+        ContractCase("what Sombra heard beside a report moves the job's report-by") { opened in
+            let store = opened.store
+            let job = try await reporting(store)
+            let first = try unwrap(try await store.claimReports().first)
+            let end = ReportEnd(
+                report: first.report.id, disposition: .retry(dueAt: Sample.start, mayHaveArrived: false), status: 500,
+                now: Sample.start, reportBy: Sample.start + 77)
+            try equal(try await store.endReport(end), true)
+            try equal(try await store.record(job).job.reportBy, Sample.start + 77)
+        },
         ContractCase("a report that is to be sent again waits for its time and holds its lane") { opened in
             let store = opened.store
             let job = try await reporting(store)

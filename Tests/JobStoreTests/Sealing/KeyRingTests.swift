@@ -68,5 +68,40 @@ struct KeyRingTests {
         #expect(ids.count == 16 && Set(ids).count == 1)
     }
 
+    @Test("a rotated ring replaces the file in one step, with the old keys, their times and the index key")
+    func replaced() throws {
+        let old = try KeyRing.open(path, mayCreate: true)
+        #expect(old.created[old.current] != nil)
+        let new = try old.rotated(at: 7)
+        try Data("what a crash left".utf8).write(to: URL(filePath: path + ".00000000000000ff"))
+        try Data("a person's copy".utf8).write(to: URL(filePath: path + ".backup"))
+        try new.replace(path)
+        let read = try KeyRing.open(path, mayCreate: false)
+        #expect(read.current == new.current && read.index == old.current && read.keys == new.keys)
+        #expect(read.keys.count == 2 && read.created == [old.current: old.created[old.current], new.current: 7])
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        #expect(Set(names) == ["store.key", "store.key.backup"])
+    }
+
+    @Test("a file of the first version, without times, is read")
+    func withoutTimes() throws {
+        let text =
+            #"{"version":1,"current":"0000000000000001","index":"0000000000000001","keys":{"0000000000000001":"\#(Self.key)"}}"#
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        let ring = try KeyRing.open(path, mayCreate: false)
+        #expect(ring.keys.count == 1 && ring.created.isEmpty)
+    }
+
+    @Test("neither the current key nor that of the index can be taken out, and rings of two stores do not join")
+    func kept() throws {
+        let ring = try KeyRing().rotated(at: 1).rotated(at: 2)
+        let all = Set(ring.keys.keys)
+        #expect(Set(try ring.without(all).keys.keys) == [ring.current, ring.index])
+        #expect(throws: SealingError.self) { try ring.joined(with: KeyRing()) }
+        #expect(throws: SealingError.self) { try Sealer(ring).adopt(KeyRing()) }
+    }
+
     private static let key = String(repeating: "A", count: 43) + "="
 }

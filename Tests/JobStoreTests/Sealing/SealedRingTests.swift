@@ -1,5 +1,6 @@
 import Foundation
 import JobStore
+import Synchronization
 import Testing
 
 @Suite("A sealed ring")
@@ -17,7 +18,7 @@ struct SealedRingTests {
     {
         SealedRing(
             path: directory.appending(path: "output").path, name: name, sealer: sealer ?? self.sealer,
-            capacity: capacity)
+            capacity: capacity, now: { 0 })
     }
 
     private func contents() throws -> Data { try Data(contentsOf: directory.appending(path: "output")) }
@@ -72,6 +73,47 @@ struct SealedRingTests {
         bytes[8192 + 57 + 100] ^= 1
         try bytes.write(to: directory.appending(path: "output"))
         #expect(try ring().read() == [UInt8](repeating: 2, count: 8192) + [3])
+    }
+
+    @Test("what is older than a time is removed, byte for byte, and what came later stays")
+    func expires() throws {
+        defer { remove() }
+        let path = directory.appending(path: "output").path
+        let clock = Mutex<Int64>(0)
+        let ring = SealedRing(path: path, name: "a", sealer: sealer, now: { clock.withLock { $0 } })
+        let hour: Int64 = 3_600_000
+        for time in 0..<24 {
+            clock.withLock { $0 = Int64(time) * hour }
+            try ring.append(Array("hour \(time)\n".utf8))
+        }
+        let before = try contents()
+        try ring.expire(before: 12 * hour)
+        #expect(String(decoding: try ring.read(), as: UTF8.self).hasPrefix("hour 12\n"))
+        #expect(String(decoding: try ring.read(), as: UTF8.self).hasSuffix("hour 23\n"))
+        // The slot of the first hours is the second of the file; not even its blob is left.
+        let after = try contents()
+        #expect(before[8_249..<8_300] != Data(count: 51) && after[8_249..<8_300] == Data(count: 51))
+        try ring.expire(before: 24 * hour)
+        #expect(try ring.read().isEmpty)
+        #expect(try contents().isEmpty)
+        try ring.append(Array("again".utf8))
+        #expect(String(decoding: try ring.read(), as: UTF8.self) == "again")
+    }
+
+    @Test("after a rotation all that opens is sealed anew")
+    func resealed() throws {
+        defer { remove() }
+        let ring = ring()
+        try ring.append([UInt8](repeating: 7, count: 20_000))
+        let old = sealer.ring
+        #expect(try SealedRing.keys(inDirectory: directory.path) == [old.current: 3])
+        try sealer.adopt(try old.rotated(at: 1))
+        try ring.append([8])
+        #expect(try SealedRing.keys(inDirectory: directory.path) == [old.current: 2, sealer.current: 1])
+        try ring.reseal()
+        #expect(try SealedRing.keys(inDirectory: directory.path) == [sealer.current: 3])
+        #expect(try ring.read() == [UInt8](repeating: 7, count: 20_000) + [8])
+        #expect(try SealedRing.keys(inDirectory: directory.path + "/none") == [:])
     }
 
     private func remove() {

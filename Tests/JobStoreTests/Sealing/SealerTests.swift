@@ -59,6 +59,21 @@ struct SealerTests {
         #expect(error?.message.contains(new.current.description) == true)
     }
 
+    @Test("copies of a sealer take other keys together")
+    func shared() throws {
+        let ring = KeyRing()
+        let sealer = try Sealer(ring)
+        let copy = sealer
+        let blob = try sealer.seal(secret, context: place)
+        let rotated = try ring.rotated(at: 1)
+        try sealer.adopt(rotated)
+        #expect(copy.current == rotated.current)
+        #expect(try copy.open(blob, context: place) == secret)
+        #expect(Sealer.key(of: blob) == ring.current)
+        #expect(Sealer.key(of: try copy.seal(secret, context: place)) == rotated.current)
+        #expect(Sealer.key(of: Array("no blob at all".utf8)) == nil)
+    }
+
     @Test("the blind index keeps parts apart and hangs on the key")
     func framed() throws {
         let sealer = try Sealer(KeyRing())

@@ -5,7 +5,7 @@ import PluginFixtures
 import PluginRuntime
 import Testing
 
-@Suite("Plugins come, are replaced and go while the host runs", .timeLimit(.minutes(1)))
+@Suite("Plugins come, are replaced and go while the host runs", .timeLimit(.minutes(5)))
 struct ReplaceTests {
     static let id = HotHost.id
 

@@ -4,7 +4,7 @@ import Foundation
 import PluginRuntime
 import Testing
 
-@Suite("A plugin that crashes, hangs or fails is dealt with, and no other hears of it", .timeLimit(.minutes(1)))
+@Suite("A plugin that crashes, hangs or fails is dealt with, and no other hears of it", .timeLimit(.minutes(5)))
 struct SupervisionTests {
     static let id = HotHost.id
 

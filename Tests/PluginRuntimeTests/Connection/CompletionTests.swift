@@ -2,7 +2,7 @@ import PluginMessages
 import PluginRuntime
 import Testing
 
-@Suite("A job ends exactly once, over every connection", .timeLimit(.minutes(2)))
+@Suite("A job ends exactly once, over every connection", .timeLimit(.minutes(5)))
 struct CompletionTests {
     @Test("a plugin may complete inside handle and from any thread", arguments: ConnectionKind.allCases)
     func anyThread(_ kind: ConnectionKind) async throws {

@@ -2,7 +2,7 @@ import PluginMessages
 import PluginRuntime
 import Testing
 
-@Suite("Time-outs, cancels and stops leave nothing behind, over every connection", .timeLimit(.minutes(2)))
+@Suite("Time-outs, cancels and stops leave nothing behind, over every connection", .timeLimit(.minutes(5)))
 struct EndingTests {
     @Test(
         "a job that takes too long is cancelled, and its late completion is no breach",

@@ -4,7 +4,7 @@ import PluginMessages
 import PluginRuntime
 import Testing
 
-@Suite("A plugin's life is the same over every connection", .timeLimit(.minutes(2)))
+@Suite("A plugin's life is the same over every connection", .timeLimit(.minutes(5)))
 struct LifecycleTests {
     @Test("a connection gives the manifest that the plugin itself gave", arguments: ConnectionKind.allCases)
     func manifest(_ kind: ConnectionKind) async throws {

@@ -3,7 +3,7 @@ import PluginMessages
 import PluginRuntime
 import Testing
 
-@Suite("Results come through whole and checked, over every connection", .timeLimit(.minutes(2)))
+@Suite("Results come through whole and checked, over every connection", .timeLimit(.minutes(5)))
 struct ResultTests {
     @Test("a value, rows and a file arrive byte for byte", arguments: ConnectionKind.allCases)
     func items(_ kind: ConnectionKind) async throws {

@@ -4,7 +4,7 @@ import PluginMessages
 import PluginRuntime
 import Testing
 
-@Suite("A worker that dies or lies ends its jobs and nothing else", .timeLimit(.minutes(2)))
+@Suite("A worker that dies or lies ends its jobs and nothing else", .timeLimit(.minutes(5)))
 struct FramedTransportTests {
     @Test("jobs and calls under way crash when the worker is gone")
     func workerGone() async throws {

@@ -47,6 +47,8 @@ final class Harness: Sendable {
         let log = LogRecorder()
         var options = ConnectionOptions(log: log.log, clock: clock)
         options.requiresPackedManifest = false
+        // Beside a thousand other tests an answer may take seconds; tests of the limits set their own.
+        options.healthLimit = .seconds(60)
         adjust(&options)
         switch kind {
         case .inProcess:

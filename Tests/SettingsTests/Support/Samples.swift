@@ -36,6 +36,7 @@ struct Sample {
             "store.url": Sample("sqlite:jobs.db", shown: "sqlite:" + directory + "/jobs.db"),
             "jobs.reportBy": Sample("8 h"), "jobs.due": Sample("45 days"), "jobs.attempts": Sample("3"),
             "drain.limit": Sample("0"), "spool.maxBytes": Sample("1 GiB"), "retention.audit": Sample("1 year"),
+            "retention.pluginOutput": Sample("2 days"),
             "plugins.directory": Sample("plugins", shown: directory + "/plugins"),
             "plugins.isolation": Sample("in-process"),
             "plugins.inProcess": Sample("[com.example.a]", variable: "com.example.a", shown: "com.example.a"),

@@ -24,7 +24,35 @@ struct ScriptedServer: Sendable {
     }
 
     private final class Log: Sendable {
-        let exchanges = Mutex<[Exchange]>([])
+        private struct Guarded {
+            var exchanges: [Exchange] = []
+            var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        }
+
+        private let guarded = Mutex(Guarded())
+
+        var exchanges: [Exchange] { guarded.withLock { $0.exchanges } }
+
+        func append(_ exchange: Exchange) {
+            let ready = guarded.withLock { guarded in
+                guarded.exchanges.append(exchange)
+                let count = guarded.exchanges.count
+                defer { guarded.waiting.removeAll { $0.count <= count } }
+                return guarded.waiting.filter { $0.count <= count }
+            }
+            for waiter in ready { waiter.continuation.resume() }
+        }
+
+        func wait(for count: Int) async {
+            await withCheckedContinuation { continuation in
+                let isThere = guarded.withLock { guarded in
+                    if guarded.exchanges.count >= count { return true }
+                    guarded.waiting.append((count, continuation))
+                    return false
+                }
+                if isThere { continuation.resume() }
+            }
+        }
     }
 
     private let channel: any Channel
@@ -32,7 +60,10 @@ struct ScriptedServer: Sendable {
     let port: Int
 
     /// What was received so far, in order.
-    var exchanges: [Exchange] { log.exchanges.withLock { $0 } }
+    var exchanges: [Exchange] { log.exchanges }
+
+    /// Returns once so many calls have been received.
+    func received(_ count: Int) async { await log.wait(for: count) }
 
     static func start(
         tls: TLSConfiguration? = nil, _ script: @escaping @Sendable (Exchange) -> Script
@@ -47,7 +78,7 @@ struct ScriptedServer: Sendable {
                     }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(
-                        Handler(script: script) { exchange in log.exchanges.withLock { $0.append(exchange) } }
+                        Handler(script: script) { log.append($0) }
                     )
                 }
             }

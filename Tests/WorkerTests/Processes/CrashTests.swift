@@ -5,7 +5,7 @@ import Testing
 
 @testable import worker_probe
 
-@Suite("What is kept of a crash", .timeLimit(.minutes(2)))
+@Suite("What is kept of a crash", .timeLimit(.minutes(5)))
 struct CrashTests {
     private let directory: ScratchDirectory
     private let library: String

@@ -5,7 +5,7 @@ import Testing
 
 @testable import worker_probe
 
-@Suite("What a worker may not do", .timeLimit(.minutes(2)))
+@Suite("What a worker may not do", .timeLimit(.minutes(5)))
 struct SandboxTests {
     private let directory: ScratchDirectory
     private let library: String

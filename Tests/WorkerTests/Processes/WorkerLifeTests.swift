@@ -7,7 +7,7 @@ import Testing
 
 @testable import worker_probe
 
-@Suite("The life of a worker", .timeLimit(.minutes(2)))
+@Suite("The life of a worker", .timeLimit(.minutes(5)))
 struct WorkerLifeTests {
     private let directory: ScratchDirectory
     private let library: String

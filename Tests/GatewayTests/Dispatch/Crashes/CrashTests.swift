@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A plugin that crashes", .serialized, .timeLimit(.minutes(2)))
+@Suite("A plugin that crashes", .serialized, .timeLimit(.minutes(5)))
 struct CrashTests {
     private static let done = PluginAnswer.completed(OutcomeMessage(Outcome.done))
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A plugin that is replaced", .serialized, .timeLimit(.minutes(2)))
+@Suite("A plugin that is replaced", .serialized, .timeLimit(.minutes(5)))
 struct ReplacementTests {
     private static let done = PluginAnswer.completed(OutcomeMessage(Outcome.done))
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A gateway that a plugin in its process took with it", .timeLimit(.minutes(1)))
+@Suite("A gateway that a plugin in its process took with it", .timeLimit(.minutes(5)))
 struct JournalRecoveryTests {
     private static let holds: PluginID = "com.example.holds"
 

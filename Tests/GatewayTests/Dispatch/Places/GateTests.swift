@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The gate before a plugin", .timeLimit(.minutes(1)))
+@Suite("The gate before a plugin", .timeLimit(.minutes(5)))
 struct GateTests {
     /// Returns when so many wait at the gate.
     private func waiting(_ count: Int, at gate: Gate) async {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The way into a plugin", .timeLimit(.minutes(1)))
+@Suite("The way into a plugin", .timeLimit(.minutes(5)))
 struct HandOverTests {
     private let directory = PlayedDirectory()
     private let gates = PluginGates()

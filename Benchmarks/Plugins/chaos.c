@@ -1,0 +1,355 @@
+// The plugins of the chaos driver: one source, a role each, and a ledger outside of the gateway that says what was done.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Macros: MANIFEST (the manifest as a text), ROLE (a bare word), VERSION (a bare word, written into the ledger).
+// Settings: {"directory": "/absolute/path"}, which holds
+//   ledger    one line a step, on disk before the host hears of the step:
+//             ROLE VERSION WORD KEY REQUEST IDENTIFIER ATTEMPT RUN DETAIL
+//             WORD: begin, effect (what cannot be taken back was done), emit (DETAIL is DATAPOINT=COUNT), answer
+//   effects/  one empty file for each erasure that was done
+// The identifier says what the person is like: words between dots, up to "@" or the end.
+//   n  nothing is found   x  must be kept: skipped   z  can never work: failed   h, c  a check holds or cancels
+//   rN  N rows   fN  N files   tN  N tickets
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "parasol_plugin.h"
+
+#define TEXT(word) #word
+#define TEXT_OF(macro) TEXT(macro)
+
+enum { chunk_size = 256 * 1024, file_lines = 4096, most_milliseconds = 1200 };
+
+struct job {
+    parasol_token token;
+    char kind[16];
+    char type[64];
+    char key[64];
+    char request[64];
+    char identifier[256];
+    char poll[64];
+    char datapoints[512];
+    char attempt[16];
+    char run[16];
+};
+
+static const char role[] = TEXT_OF(ROLE);
+static const parasol_host *host;
+static char directory[1024];
+static int ledger = -1;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
+static int under_way;
+
+static parasol_bytes bytes_of(const char *text) { return (parasol_bytes){(const uint8_t *)text, strlen(text)}; }
+
+// Copies what stands behind the last `before` up to one of `ends`; the message's own members come last.
+static void find(const char *text, const char *before, const char *ends, char *out, size_t size) {
+    out[0] = 0;
+    const char *place = NULL;
+    for (const char *next = text; (next = strstr(next, before)); next++) place = next;
+    if (!place) return;
+    place += strlen(before);
+    size_t length = strcspn(place, ends);
+    if (length >= size) length = size - 1;
+    memcpy(out, place, length);
+    out[length] = 0;
+}
+
+// The number behind the letter of a word of the identifier; 0 for a bare letter, -1 where there is no such word.
+static int word(const struct job *job, char letter) {
+    for (const char *place = strchr(job->identifier, '.'); place && place[0] == '.';) {
+        const char *start = place + 1;
+        place = start + strcspn(start, ".@");
+        if (*start == letter) return atoi(start + 1);
+    }
+    return -1;
+}
+
+// A number that depends on nothing but the job's identifier, the attempt and a salt, so that a seed repeats it.
+static unsigned dice(const struct job *job, unsigned salt) {
+    unsigned hash = 2166136261u ^ salt;
+    for (const char *c = job->identifier; *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
+    for (const char *c = job->attempt; *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
+    for (const char *c = role; *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
+    return (hash ^ (hash >> 15)) * 2246822519u >> 8;
+}
+
+// What the ledger does not hold must not be said: without the line on disk the process ends.
+static void note(const struct job *job, const char *what, const char *detail) {
+    char line[1024];
+    int length = snprintf(line, sizeof line, "%s %s %s %s %s %s %s %s %s\n", role, TEXT_OF(VERSION), what, job->key,
+        job->request, job->identifier, job->attempt, job->run, detail);
+    if (write(ledger, line, (size_t)length) != length || fdatasync(ledger) != 0) abort();
+}
+
+static void answer(const struct job *job, const char *outcome, const char *json) {
+    note(job, "answer", outcome);
+    host->complete(host->context, job->token, bytes_of(json));
+}
+
+static void rest(unsigned milliseconds) {
+    struct timespec time = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
+    while (nanosleep(&time, &time) != 0) continue;
+}
+
+// Rows of {"n":0,"of":"IDENTIFIER"}, in chunks of whole lines.
+static bool emit_rows(const struct job *job, uint32_t item, const char *datapoint, int rows) {
+    char header[256], detail[128];
+    snprintf(header, sizeof header, "{\"datapoint\":\"%s\",\"kind\":\"rows\"}", datapoint);
+    if (host->open_item(host->context, job->token, item, bytes_of(header)) != PARASOL_OK) return false;
+    char *chunk = malloc(chunk_size + 512);
+    if (!chunk) abort();
+    size_t length = 0;
+    int32_t result = PARASOL_OK;
+    for (int row = 0; row < rows && result == PARASOL_OK; row++) {
+        length += (size_t)sprintf(chunk + length, "{\"n\":%d,\"of\":\"%s\"}\n", row, job->identifier);
+        if (length < chunk_size && row + 1 < rows) continue;
+        result = host->emit(host->context, job->token, item, (parasol_bytes){(uint8_t *)chunk, length});
+        length = 0;
+    }
+    free(chunk);
+    if (result != PARASOL_OK || host->close_item(host->context, job->token, item) != PARASOL_OK) return false;
+    snprintf(detail, sizeof detail, "%s=%d", datapoint, rows);
+    note(job, "emit", detail);
+    return true;
+}
+
+// A file of equal lines "IDENTIFIER file NUMBER\n".
+static bool emit_file(const struct job *job, uint32_t item, int number) {
+    char header[256];
+    snprintf(header, sizeof header,
+        "{\"datapoint\":\"documents\",\"kind\":\"file\",\"mediaType\":\"text/plain\",\"name\":\"file %d.txt\"}", number);
+    if (host->open_item(host->context, job->token, item, bytes_of(header)) != PARASOL_OK) return false;
+    char line[320];
+    int width = snprintf(line, sizeof line, "%s file %d\n", job->identifier, number);
+    char *text = malloc((size_t)width * file_lines);
+    if (!text) abort();
+    for (int i = 0; i < file_lines; i++) memcpy(text + (size_t)width * (size_t)i, line, (size_t)width);
+    size_t size = (size_t)width * file_lines;
+    int32_t result = PARASOL_OK;
+    for (size_t sent = 0; sent < size && result == PARASOL_OK; sent += chunk_size) {
+        size_t part = size - sent < chunk_size ? size - sent : chunk_size;
+        result = host->emit(host->context, job->token, item, (parasol_bytes){(uint8_t *)text + sent, part});
+    }
+    free(text);
+    return result == PARASOL_OK && host->close_item(host->context, job->token, item) == PARASOL_OK;
+}
+
+static bool emit_profile(const struct job *job) {
+    char value[512];
+    snprintf(value, sizeof value, "{\"name\":\"%s\"}", job->identifier);
+    bool taken = host->open_item(host->context, job->token, 1,
+                     bytes_of("{\"datapoint\":\"profile\",\"kind\":\"value\"}")) == PARASOL_OK
+        && host->emit(host->context, job->token, 1, bytes_of(value)) == PARASOL_OK
+        && host->close_item(host->context, job->token, 1) == PARASOL_OK;
+    if (taken) note(job, "emit", "profile=1");
+    return taken;
+}
+
+static const char done[] = "{\"outcome\":\"done\",\"schema\":1}";
+static const char not_found[] = "{\"outcome\":\"notFound\",\"schema\":1}";
+static const char again[] = "{\"outcome\":\"retry\",\"reason\":\"chaos\",\"schema\":1}";
+
+static void access_shop(const struct job *job) {
+    int rows = word(job, 'r'), files = word(job, 'f');
+    if (word(job, 'n') >= 0) return answer(job, "notFound", not_found);
+    bool taken = emit_profile(job);
+    if (taken && rows > 0) taken = emit_rows(job, 2, "orders", rows);
+    for (int number = 0; taken && number < files; number++) taken = emit_file(job, 3 + (uint32_t)number, number);
+    if (!taken) return answer(job, "retry", again);
+    if (files > 0) {
+        char detail[64];
+        snprintf(detail, sizeof detail, "documents=%d", files);
+        note(job, "emit", detail);
+    }
+    char json[512];
+    snprintf(json, sizeof json, "{\"datapoints\":{%s%s%s},\"outcome\":\"done\",\"schema\":1}",
+        files > 0 ? "" : "\"documents\":{\"outcome\":\"notFound\"}", files > 0 || rows > 0 ? "" : ",",
+        rows > 0 ? "" : "\"orders\":{\"outcome\":\"notFound\"}");
+    answer(job, "done", json);
+}
+
+static void access_tickets(const struct job *job) {
+    int tickets = word(job, 't');
+    if (tickets <= 0) return answer(job, "notFound", not_found);
+    if (!emit_rows(job, 1, "tickets", tickets)) return answer(job, "retry", again);
+    answer(job, "done", done);
+}
+
+// Done the first time, not found any more afterwards, as a system that forgets is.
+static void erase(const struct job *job) {
+    if (word(job, 'x') >= 0)
+        return answer(job, "skipped", "{\"outcome\":\"skipped\",\"reason\":\"must be kept\",\"schema\":1}");
+    if (word(job, 'z') >= 0)
+        return answer(job, "failed", "{\"outcome\":\"failed\",\"reason\":\"can never work\",\"schema\":1}");
+    if (word(job, 'n') >= 0) return answer(job, "notFound", not_found);
+    char path[1500];
+    snprintf(path, sizeof path, "%s/effects/%s-%s-%s", directory, role, job->type, job->identifier);
+    int effect = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (effect < 0) return answer(job, "notFound", not_found);
+    close(effect);
+    note(job, "effect", "-");
+    if (dice(job, 7) % 4 == 0) rest(dice(job, 8) % 200);
+    answer(job, "done", done);
+}
+
+static void stumble(const struct job *job) {
+    unsigned fate = dice(job, 1) % 100;
+    int attempt = atoi(job->attempt);
+    if (attempt < 3 && fate < 2) abort();
+    if (attempt < 3 && fate < 35) return answer(job, "retry", again);
+    erase(job);
+}
+
+static void wait_first(const struct job *job) {
+    char expected[64], json[256];
+    snprintf(expected, sizeof expected, "poll-%.16s", job->key);
+    if (job->poll[0]) {
+        if (strcmp(job->poll, expected) != 0) note(job, "foreign-poll", "-");
+        return erase(job);
+    }
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    long long until = (long long)now.tv_sec * 1000 + 1000 + dice(job, 2) % 2000;
+    snprintf(json, sizeof json, "{\"outcome\":\"waiting\",\"pollID\":\"%s\",\"schema\":1,\"until\":%lld}", expected, until);
+    answer(job, "waiting", json);
+}
+
+static void check(const struct job *job) {
+    bool first = strcmp(role, "lookup") == 0;
+    if (first && word(job, 'h') >= 0) return answer(job, "hold", "{\"outcome\":\"hold\",\"schema\":1}");
+    if (first && word(job, 'c') >= 0) return answer(job, "cancel", "{\"outcome\":\"cancel\",\"schema\":1}");
+    char json[1024], name[128];
+    size_t length = strcspn(job->identifier, ".@");
+    snprintf(name, sizeof name, "%.*s", (int)(length < 100 ? length : 100), job->identifier);
+    snprintf(json, sizeof json, "{\"identifiers\":{\"userId\":[\"user-%s\"%s%s%s]},\"outcome\":\"proceed\",\"schema\":1}",
+        name, first ? "" : ",\"alias-", first ? "" : name, first ? "" : "\"");
+    answer(job, "proceed", json);
+}
+
+static void perform(const struct job *job) {
+    note(job, "begin", job->type);
+    if (strcmp(role, "shop") == 0) access_shop(job);
+    else if (strcmp(role, "tickets") == 0) access_tickets(job);
+    else if (strcmp(role, "flaky") == 0) stumble(job);
+    else if (strcmp(role, "waiting") == 0) wait_first(job);
+    else if (strcmp(job->kind, "preflight") == 0) check(job);
+    else {
+        if (strcmp(role, "slow") == 0) rest(dice(job, 3) % most_milliseconds);
+        erase(job);
+    }
+}
+
+static void *run(void *argument) {
+    struct job *job = argument;
+    perform(job);
+    free(job);
+    pthread_mutex_lock(&mutex);
+    under_way--;
+    pthread_cond_broadcast(&ended);
+    pthread_mutex_unlock(&mutex);
+    return NULL;
+}
+
+static int32_t manifest(void *context, parasol_sink sink, void *sink_context) {
+    (void)context;
+    sink(sink_context, bytes_of(MANIFEST));
+    return PARASOL_OK;
+}
+
+static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, void *sink_context) {
+    (void)context;
+    char *text = strndup((const char *)settings.pointer, settings.length);
+    if (!text) return PARASOL_ERROR_INTERNAL;
+    find(text, "\"directory\":\"", "\"", directory, sizeof directory);
+    free(text);
+    char path[1100];
+    snprintf(path, sizeof path, "%s/ledger", directory);
+    ledger = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (ledger >= 0) return PARASOL_OK;
+    sink(sink_context, bytes_of("the ledger cannot be opened"));
+    return PARASOL_ERROR_REFUSED;
+}
+
+static int32_t handle(void *context, parasol_token token, parasol_bytes request) {
+    (void)context;
+    struct job *job = calloc(1, sizeof *job);
+    char *text = strndup((const char *)request.pointer, request.length);
+    if (!job || !text) abort();
+    char identifier[300];
+    job->token = token;
+    find(text, "\"attempt\":", ",}", job->attempt, sizeof job->attempt);
+    find(text, "\"idempotencyKey\":\"", "\"", job->key, sizeof job->key);
+    find(text, "\"identifier\":{", "}", identifier, sizeof identifier);
+    find(identifier, "\"value\":\"", "\"", job->identifier, sizeof job->identifier);
+    find(text, "\"kind\":\"", "\"", job->kind, sizeof job->kind);
+    find(text, "\"pollID\":\"", "\"", job->poll, sizeof job->poll);
+    find(text, "\"requestID\":\"", "\"", job->request, sizeof job->request);
+    find(text, "\"run\":", ",}", job->run, sizeof job->run);
+    find(text, "\"type\":\"", "\"", job->type, sizeof job->type);
+    free(text);
+    // A plugin may refuse a job at once; it then owes nothing.
+    if (strcmp(role, "flaky") == 0 && atoi(job->attempt) < 3 && dice(job, 4) % 100 < 5) {
+        free(job);
+        return PARASOL_ERROR_REFUSED;
+    }
+    pthread_mutex_lock(&mutex);
+    under_way++;
+    pthread_mutex_unlock(&mutex);
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, run, job) != 0) abort();
+    pthread_detach(thread);
+    return PARASOL_OK;
+}
+
+static void cancel(void *context, parasol_token token) {
+    // Every job ends by itself within two seconds.
+    (void)context, (void)token;
+}
+
+static int32_t health(void *context, parasol_sink sink, void *sink_context) {
+    (void)context, (void)sink, (void)sink_context;
+    return PARASOL_OK;
+}
+
+static void drain(void *context) { (void)context; }
+
+static void stop(void *context) {
+    (void)context;
+    pthread_mutex_lock(&mutex);
+    while (under_way > 0) pthread_cond_wait(&ended, &mutex);
+    pthread_mutex_unlock(&mutex);
+}
+
+static const void *get_extension(void *context, parasol_bytes id) {
+    (void)context, (void)id;
+    return NULL;
+}
+
+static const parasol_plugin table = {
+    .size = sizeof(parasol_plugin),
+    .abi_minor = PARASOL_ABI_MINOR,
+    .manifest = manifest,
+    .start = start,
+    .handle = handle,
+    .cancel = cancel,
+    .health = health,
+    .drain = drain,
+    .stop = stop,
+    .get_extension = get_extension,
+};
+
+__attribute__((visibility("default"))) int32_t parasol_plugin_entry_v1(
+    const parasol_host *given, const parasol_plugin **plugin) {
+    host = given;
+    *plugin = &table;
+    return PARASOL_OK;
+}

@@ -1,0 +1,186 @@
+import DSRModel
+import JobStore
+import Logging
+import Sombra
+
+/// Carries one report: sends it, has decided what the answer makes of it, and stores that.
+struct ReportRun: Sendable {
+    let store: any DurableStore
+    let spool: Spool
+    let sender: ReportSender
+    let peer: PeerWatch
+    let policy: ReportPolicy
+    let clock: GatewayClock
+    let logger: Logger
+    let wakeups: Wakeups
+
+    /// What became of the report, and what was heard.
+    private struct Outcome {
+        var disposition: ReportEnd.Disposition
+        var code: String
+        var status: Int?
+        /// When Sombra must hear of the job next, where it was told that the report is late.
+        var reportBy: Int64?
+    }
+
+    func carry(_ claimed: ClaimedReport, _ passage: PeerWatch.Passage) async {
+        do {
+            let call = try ReportCall(encoded: claimed.report.call)
+            let outcome = try await outcome(of: claimed, call, passage)
+            try await commit(outcome, claimed, call)
+        } catch is CancellationError {
+            // The drain cut the call; the next start finds it sending and sends it again.
+            return
+        } catch {
+            logger.error(
+                "a report could not be carried", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+            await giveBack(claimed)
+        }
+    }
+
+    private func outcome(
+        of claimed: ClaimedReport, _ call: ReportCall, _ passage: PeerWatch.Passage
+    ) async throws -> Outcome {
+        var answer: ReportAnswer
+        do {
+            answer = try await sender.send(claimed, call)
+        } catch {
+            peer.ended(passage, with: nil)
+            guard error is ReportBodyError || error is ItemBytes.Missing || error is SpoolError || error is SealingError
+            else { throw error }
+            logger.error(
+                "a result could not be read", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+            return Outcome(disposition: decision(claimed, call).bodyLost(), code: "result-lost")
+        }
+        if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) { answer = other }
+        let isPeerDown = peer.ended(passage, with: answer)
+        let decision = decision(claimed, call)
+        switch decision.decide(answer, isPeerDown: isPeerDown) {
+        case .ended(let disposition):
+            var outcome = Outcome(disposition: disposition, code: answer.code, status: answer.httpStatus)
+            if decision.mustSayLate(disposition, isPeerDown: isPeerDown) {
+                outcome.reportBy = try await sayLate(claimed, answer)
+            }
+            return outcome
+        case .askStatus: return try await closed(claimed, decision)
+        }
+    }
+
+    private func decision(_ claimed: ClaimedReport, _ call: ReportCall) -> ReportDecision {
+        ReportDecision(
+            report: claimed.report, job: claimed.job, nonce: claimed.nonce, call: call, policy: policy,
+            now: clock.now(), jitter: Double.random(in: 0..<1))
+    }
+
+    /// Sombra takes no reports of this request any more: finds out why.
+    private func closed(_ claimed: ClaimedReport, _ decision: ReportDecision) async throws -> Outcome {
+        guard case .status(let status) = try await sender.status(of: claimed.job) else {
+            return Outcome(disposition: decision.unasked(), code: "closed-unasked", status: 409)
+        }
+        let open = try await store.load(claimed.job.id)?.reports.filter { $0.state != .sent && $0.state != .dropped }
+        let disposition = decision.closed(status, isLastOfVerdict: open?.count == 1)
+        return Outcome(disposition: disposition, code: "closed", status: 409)
+    }
+
+    /// Tells Sombra that the report will come late; answers when it must hear more, or nil where it did not take that.
+    private func sayLate(_ claimed: ClaimedReport, _ answer: ReportAnswer) async throws -> Int64? {
+        let passage = peer.began(claimed.job.target)
+        let word = ReportCall.confirm(
+            .init(
+                profileStatus: .waiting,
+                message: "the answer is ready and is being delivered; the last attempt ended with \(answer.code)",
+                retryAfter: clock.now() + policy.retryLateAfter, pollID: claimed.job.id.rawValue))
+        let heard: ReportAnswer
+        do {
+            heard = try await sender.send(claimed, word)
+        } catch {
+            peer.ended(passage, with: nil)
+            throw error
+        }
+        peer.ended(passage, with: heard)
+        guard heard == .accepted else { return nil }
+        logger.warning("a report is late, and Sombra was told so", metadata: metadata(claimed))
+        return clock.now() + policy.reportBy
+    }
+
+    private func commit(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) async throws {
+        let now = clock.now()
+        let event = AuditEvent(
+            at: now, job: claimed.job.id, run: claimed.job.run, event: "report.\(outcome.code)",
+            detail: [
+                "call": call.code, "sequence": String(claimed.report.sequence),
+                "status": outcome.status.map(String.init) ?? "none",
+                // A second copy at Sombra can then be explained.
+                "mayBeSecond": String(claimed.report.mayHaveArrived),
+            ])
+        var audit = [event]
+        if outcome.reportBy != nil {
+            audit.append(
+                AuditEvent(
+                    at: now, job: claimed.job.id, run: claimed.job.run, event: "report.late",
+                    detail: ["call": "WAITING", "status": "200"]))
+        }
+        let end = ReportEnd(
+            report: claimed.report.id, disposition: outcome.disposition, status: outcome.status, now: now,
+            audit: audit, reportBy: outcome.reportBy)
+        var failures = 0
+        while true {
+            do {
+                _ = try await store.endReport(end)
+                break
+            } catch {
+                failures += 1
+                logger.error(
+                    "the end of a report could not be stored",
+                    metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+                let pause = Backoff(first: 100, longest: 5_000).wait(afterFailures: failures, jitter: 0)
+                try await Task.sleep(for: .milliseconds(pause))
+            }
+        }
+        log(outcome, claimed, call)
+        // A job of the same integration may wait for this one's end.
+        wakeups.aggregation.notify()
+        try await removeSpool(claimed.job.id)
+    }
+
+    /// When a job is final its results are gone from the store, and so from the spool.
+    private func removeSpool(_ id: JobID) async throws {
+        guard spool.usedBytes > 0, let record = try await store.load(id), record.job.state.isFinal else { return }
+        for task in record.tasks { try spool.remove(task: task.id) }
+    }
+
+    private func giveBack(_ claimed: ClaimedReport) async {
+        let now = clock.now()
+        let end = ReportEnd(
+            report: claimed.report.id,
+            disposition: .retry(dueAt: now + 10_000, mayHaveArrived: claimed.report.mayHaveArrived), status: nil,
+            now: now)
+        do {
+            _ = try await store.endReport(end)
+        } catch {
+            logger.error(
+                "a report stays claimed until the next start",
+                metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+        }
+    }
+
+    private func log(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) {
+        var metadata = metadata(claimed)
+        metadata["answer"] = "\(outcome.code)"
+        metadata["call"] = "\(call.code)"
+        switch outcome.disposition {
+        case .sent: logger.info("report sent", metadata: metadata)
+        case .returned: logger.debug("report not taken now, it is sent again", metadata: metadata)
+        case .retry: logger.warning("report not taken, it is sent again", metadata: metadata)
+        case .dropped(.obsolete): logger.info("report no longer wanted", metadata: metadata)
+        case .dropped, .replaced, .nonceRefused: logger.error("report refused", metadata: metadata)
+        }
+    }
+
+    private func metadata(_ claimed: ClaimedReport) -> Logger.Metadata {
+        [
+            "job": "\(claimed.job.id)", "request": "\(claimed.job.requestID)", "type": "\(claimed.job.type.rawValue)",
+            "attempt": "\(claimed.report.attempts)",
+        ]
+    }
+}
