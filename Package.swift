@@ -183,6 +183,22 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
+        .executableTarget(
+            name: "parasol-fuzz",
+            dependencies: [
+                "Gateway", "Sombra", "SQLiteStore", "JobStore", "Settings", "PluginHost", "PluginRuntime",
+                "PluginMessages", "DSRModel", "PluginFixtures", .argumentParser, .crypto, .logging, .nioCore, .nioHTTP1,
+                .subprocess, .system,
+            ],
+            path: "Tests/Fuzz",
+            resources: [.copy("Corpus")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["parasol-fuzz", "PluginFixtures", .subprocess, .system],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
@@ -267,7 +283,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "SombraSimulator", "PluginFixtures", "PluginRuntime", "CPluginRuntime", "PluginMessages", "DSRModel",
-                .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
+                .asyncHTTPClient, .grdb, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             resources: [.copy("Fixtures"), .copy("Scripts")],
             swiftSettings: house

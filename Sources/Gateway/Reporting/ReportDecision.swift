@@ -69,10 +69,11 @@ package struct ReportDecision: Sendable {
     /// Statuses that Sombra does not document, so that something between it and us may have given them.
     private static let saidOnTheWay: Set<Int> = [403, 407]
 
-    /// Whether Sombra must be told that the report is late: it is past report-by, its call is refused again and again,
-    /// and others are taken.
-    package func mustSayLate(_ disposition: ReportEnd.Disposition, isPeerDown: Bool) -> Bool {
-        guard case .retry = disposition, !isPeerDown else { return false }
+    /// Whether Sombra must be told that the report is late: it is past report-by, and its own call fails again and
+    /// again for a reason that passes.
+    package func mustSayLate(after answer: ReportAnswer) -> Bool {
+        guard case .transient(let cause, _) = answer else { return false }
+        if case .notSent = cause { return false }
         return job.kind == .dsr && !call.isInterim && job.reportBy <= now && report.attempts > 2
     }
 

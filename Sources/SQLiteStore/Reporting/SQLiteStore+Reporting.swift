@@ -2,7 +2,8 @@ package import JobStore
 
 extension SQLiteStore {
     package func claimReports(_ claim: ReportClaim) async throws -> ClaimedReports {
-        try await write { try $0.claimReports(claim) }
+        try await follow(claim.now)
+        return try await write { try $0.claimReports(claim) }
     }
 
     package func endReport(_ end: ReportEnd) async throws -> Bool {

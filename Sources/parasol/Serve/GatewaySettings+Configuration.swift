@@ -26,16 +26,23 @@ extension GatewaySettings {
                 completesIntegration: completesIntegration,
                 sharedDatapoints: Set(configuration.datapoints.shared),
                 cancelBeatsHold: configuration.preflight.precedence == .cancel, sizes: sizes),
-            reports: ReportPolicy(completesIntegration: completesIntegration, sizes: sizes),
+            reports: ReportPolicy(
+                completesIntegration: completesIntegration, reportBy: configuration.jobs.reportBy.wholeMilliseconds,
+                peer: PeerPolicy(breaker: .init(longestPause: configuration.sombra.longestProbePause)), sizes: sizes),
             testRequests: TestRequests(configuration.testRequests),
             skippedIdentifiers: Set(configuration.unserved.skip),
             crossCheck: configuration.crossCheck,
             audience: configuration.sombra.audience,
             maximumTokenAge: configuration.sombra.maxTokenAge,
-            siloKeys: configuration.dataSilos.mapValues { $0.apiKey.reveal() },
+            siloKeys: configuration.siloKeys,
             asksBeforeErasure: configuration.sombra.askBeforeErasure,
             drainLimit: configuration.drain.limit,
             auditRetention: configuration.retention.audit.wholeMilliseconds)
+        takesWebhooks = configuration.http.enabled
+        reconciliation = ReconciliationSettings(
+            dataSilos: configuration.reconciliation.dataSilos,
+            types: configuration.reconciliation.types.isEmpty ? nil : configuration.reconciliation.types,
+            interval: configuration.reconciliation.interval.wholeMilliseconds)
     }
 }
 
