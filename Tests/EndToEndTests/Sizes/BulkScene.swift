@@ -37,9 +37,9 @@ struct BulkScene: Sendable {
     /// Runs a gateway of the house; Sombra's webhooks go to it.
     @discardableResult
     func gateway<Result: Sendable>(
-        _ body: @escaping @Sendable (RunningGateway) async throws -> Result
+        environment: [String: String], _ body: @escaping @Sendable (RunningGateway) async throws -> Result
     ) async throws -> RunningGateway.End<Result> {
-        try await RunningGateway.run(house) { gateway in
+        try await RunningGateway.run(house, environment: environment) { gateway in
             await simulator.direct(webhooksTo: try await gateway.webhookURL())
             return try await body(gateway)
         }

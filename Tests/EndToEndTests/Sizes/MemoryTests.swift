@@ -21,11 +21,23 @@ struct MemoryTests {
         }
     }
 
+    @Test("a file in parts grows them by no more either, and the parts are the file", .timeLimit(.minutes(30)))
+    func file() async throws {
+        try await grow(warm: BulkPlugin.file(50), big: BulkPlugin.file(size + 50)) { orders in
+            #expect(orders.state == .uploaded)
+            #expect(orders.bytes == (size + 50) << 20)
+            let names = orders.pieces.compactMap(\.name)
+            #expect(names.first == "orders.jsonl.001" && names == names.sorted())
+            #expect(orders.pieces.allSatisfy { $0.bytes <= 49_000_000 })
+            #expect(orders.duplicates == 0)
+        }
+    }
+
     private func grow(
         warm: String, big: String, _ check: @escaping @Sendable (DatapointBelief) -> Void
     ) async throws {
         try await BulkScene.play { scene in
-            try await scene.gateway { gateway in
+            try await scene.gateway(environment: ["SOMBRA_LARGE_FILES": "split"]) { gateway in
                 _ = try await scene.answered(warm, within: .seconds(120))
                 let gatewayID = gateway.pid.value
                 let worker = try #require(try WorkerTable.rows().first { $0.parent == gatewayID })
