@@ -129,6 +129,7 @@ extension GatewayConfiguration {
         Key(
             "sombra.longestProbePause", .duration(.milliseconds(10)...(.seconds(600))), at: \.sombra.longestProbePause,
             "While Sombra is in trouble one call finds out whether it is back; the longest pause between two of them."),
+        Key(
             "sombra.maxBodyBytes", .bytes((256 << 10)...(1 << 40)), at: \.sombra.maxBodyBytes,
             "The most bytes of one body that is sent to Sombra, which takes less than 50 MB; lower it for a proxy in "
                 + "between that takes less."),
