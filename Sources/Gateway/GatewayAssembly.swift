@@ -16,6 +16,8 @@ package struct GatewayAssembly: Sendable {
     package let wakeups: Wakeups
     /// Lets jobs of a backup go on without an answer of Sombra's; nil where the store holds none.
     package let release: RestoredRelease?
+    /// Looks through what Sombra lists as pending; a service where configuration names data silos for it.
+    package let reconciler: Reconciler
     /// The time that is left to stop in.
     package let drain: Drain
 
@@ -105,11 +107,17 @@ package struct GatewayAssembly: Sendable {
         release = ground.restored.map { restored in
             RestoredRelease(store: restored, settings: settings.intake, clock: clock, wakeups: wakeups)
         }
-        let stages: [any Service] = [
+        let reconciler = Reconciler(
+            settings, client: ground.client, siloKeys: siloKeys, intake: intake, router: router, store: store,
+            clock: clock, logger: logger, wakeup: wakeups.reconciliation)
+        var services: [any Service] = [
             Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
-            reporting, aggregation, dispatch, server,
+            reporting, aggregation, dispatch,
         ]
-        services = stages + (rounds.map { [$0] } ?? [])
+        if !settings.reconciliation.dataSilos.isEmpty { services.append(reconciler) }
+        if settings.takesWebhooks { services.append(server) }
+        if let rounds { services.append(rounds) }
+        self.services = services
         // Coverage is remembered first, then routing and dispatch see the plugins in one step, then what waited for them
         // goes on. Where the store fails the host keeps what runs.
         try await ground.host.onChange { snapshot in
@@ -120,6 +128,7 @@ package struct GatewayAssembly: Sendable {
         self.peer = peer
         self.siloKeys = siloKeys
         self.wakeups = wakeups
+        self.reconciler = reconciler
         self.drain = drain
     }
 }

@@ -123,8 +123,9 @@ package struct Intake: Sendable {
             case .plugins(let tasks): plan = tasks
             case .attention(let reason): attention = reason
             }
-            let delivery = delivery(
-                webhook, type, token: token, nonce: nonce, body: body, plan: plan, attention: attention, now: now)
+            var delivery = delivery(
+                webhook, type, jti: token.id, nonce: nonce, body: body, plan: plan, attention: attention, now: now)
+            delivery.origin = .webhook(signedAt: token.issuedAt)
             return try await answer(try await store.accept(delivery), match, webhook)
         } catch let refusal as Refusal {
             throw refusal

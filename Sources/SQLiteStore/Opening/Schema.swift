@@ -16,6 +16,10 @@ enum Schema {
         migrator.registerMigration("rescues") {
             try $0.execute(sql: "ALTER TABLE tasks ADD COLUMN rescues INTEGER NOT NULL DEFAULT 0")
         }
+        // When the person made the request, for the age of what is open.
+        migrator.registerMigration("requested-at") {
+            try $0.execute(sql: "ALTER TABLE jobs ADD COLUMN requested_at INTEGER")
+        }
         return migrator
     }
 

@@ -61,7 +61,8 @@ extension GatewayConfiguration {
             "The customer ingress URL of the Sombra gateway. `http:` only for a self-hosted one."),
         Key(
             "sombra.audience", .text, at: \.sombra.audience, isRequired: true,
-            "The audience that tokens must name: \"Sombra audience\" in Transcend's dashboard."),
+            "The audience that tokens must name: \"Sombra audience\" in Transcend's dashboard. Not needed where "
+                + "`http.enabled` is `false`."),
         Key(
             "sombra.apiKey", .secret, at: \.sombra.apiKey,
             "The internal key of a self-hosted or single-tenant gateway; none for a multi-tenant one."),

@@ -97,7 +97,10 @@ struct GatewayProcess: Sendable {
             })
         let admin = AdminServer(
             host: configuration.admin.host, port: configuration.admin.port,
-            checks: Readiness.checks(store: store, spool: spool, host: host, keys: keys, peer: assembly.peer),
+            checks: Readiness.checks(
+                Readiness.checks(store: store, spool: spool, host: host, keys: keys, peer: assembly.peer),
+                takesWebhooks: configuration.http.enabled,
+                polling: configuration.reconciliation.dataSilos.isEmpty ? nil : assembly.reconciler),
             logger: logger,
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
@@ -127,10 +130,14 @@ struct GatewayProcess: Sendable {
                 held: { try await store.restoration()?.held ?? 0 },
                 release: { try await assembly.release?.releaseAll() ?? 0 }),
             keys: rotation,
+            reconciliation: configuration.reconciliation.dataSilos.isEmpty ? nil : .init(assembly.reconciler),
             isWorker: { host.processes.contains($0) }, logger: logger)
         let reading = KeyReading(
             file: configuration.file, environment: environment, client: client, siloKeys: assembly.siloKeys,
             peer: assembly.peer, wakeups: assembly.wakeups, logger: logger)
+        if !configuration.http.enabled {
+            logger.notice("no public port is opened: requests come by polling alone, and preflights do not come")
+        }
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }

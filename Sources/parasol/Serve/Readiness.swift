@@ -6,6 +6,9 @@ import Sombra
 
 /// What must hold for the gateway to be ready.
 enum Readiness {
+    /// The name of the check that a gateway without webhooks does not need.
+    static let signingKey = "signing-key"
+
     static func checks(
         store: any DurableStore & RestoredStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider,
         peer: PeerWatch
@@ -32,7 +35,7 @@ enum Readiness {
                     return "\(error)"
                 }
             },
-            ReadinessCheck("signing-key") {
+            ReadinessCheck(signingKey) {
                 do {
                     _ = try await keys.keys()
                     return nil
