@@ -24,6 +24,9 @@ package struct GatewaySettings: Sendable {
     package var drainLimit: Duration
     /// How long audit lines and ended jobs are kept, in milliseconds.
     package var auditRetention: Int64
+    /// Whether webhooks are taken at all; without a public port everything comes by polling.
+    package var takesWebhooks = true
+    package var reconciliation = ReconciliationSettings()
 
     /// What it says about routing.
     var routing: RoutingRules {

@@ -5,6 +5,7 @@ package struct Wakeups: Sendable {
     package let dispatch = Wakeup()
     package let aggregation = Wakeup()
     package let reporting = Wakeup()
+    package let reconciliation = Wakeup()
 
     package init() {}
 }

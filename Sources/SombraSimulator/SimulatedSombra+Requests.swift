@@ -68,7 +68,7 @@ extension SimulatedSombra {
         switch subject {
         case .job(let id):
             guard let job = belief.jobs[id: id], let request = belief.requests[id: job.request],
-                let silo = belief.dataSilos[id: job.dataSilo], !job.state.isSettled
+                let silo = belief.dataSilos[id: job.dataSilo], silo.sendsWebhooks, !job.state.isSettled
             else { return nil }
             let body = WebhookBody(job, of: request, in: silo, organization: organization)
             return (request, try body.encoded(), silo.webhookURL ?? webhookURL, silo.headers)

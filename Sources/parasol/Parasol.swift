@@ -9,6 +9,7 @@ struct Parasol: AsyncParsableCommand {
         abstract: "Answers data-subject requests from Transcend's Sombra gateway through plugins.",
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckCommand.self, PluginCommand.self, JobsCommand.self,
+            StatusCommand.self, ReconcileCommand.self,
             FreezeCommand.self, UnfreezeCommand.self, StoreCommand.self, KeysCommand.self,
             SimulatorCommand.self, SendCommand.self,
         ])

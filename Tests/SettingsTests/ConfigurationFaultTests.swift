@@ -118,6 +118,18 @@ struct ConfigurationFaultTests {
             yaml: "admin: {port: 8080}", code: .conflict, line: 1, column: 15, key: "admin.port",
             says: "choose two ports"),
         Case(
+            yaml: "http: {enabled: false}", code: .conflict, line: 1, column: 17, key: "http.enabled",
+            says: "reconciliation.dataSilos"),
+        Case(
+            yaml: "sombra: {dataSilos: [a]}\nreconciliation: {dataSilos: [a, b]}", code: .conflict, line: 2, column: 29,
+            key: "reconciliation.dataSilos", says: "does not allow"),
+        Case(
+            yaml: "reconciliation: {interval: 29 s}", code: .outOfRange, line: 1, column: 28,
+            key: "reconciliation.interval", says: "30 s"),
+        Case(
+            yaml: "reconciliation: {types: [ERASE]}", code: .outOfRange, line: 1, column: 26,
+            key: "reconciliation.types", says: "ERASURE"),
+        Case(
             yaml: "http: {host: 'a b'}", code: .outOfRange, line: 1, column: 14, key: "http.host", says: "address"),
         Case(
             yaml: "dataSilos:\n  s:\n    apiKey: [1]", code: .wrongType, line: 3, column: 13,

@@ -133,6 +133,8 @@ struct ConfigurationTests {
             "plugins.directory": "plugins.d",
             "plugins.isolation": "worker", "testRequests": "run", "preflight.holdAfter": "6 h",
             "preflight.answerWithin": "0", "preflight.precedence": "hold",
+            "http.enabled": "true", "reconciliation.dataSilos": "none", "reconciliation.interval": "15 min",
+            "reconciliation.types": "none",
         ]
         for (key, value) in expected { #expect(rows[key] == value, "\(key)") }
     }
@@ -147,6 +149,17 @@ struct ConfigurationTests {
         #expect(names["testRequests"] == "TEST_REQUESTS")
         #expect(names["sombra.secretHeader.value"] == "SOMBRA_SECRET_HEADER_VALUE")
         #expect(names["dataSilos.<id>.apiKey"] == .some(nil))
+    }
+
+    @Test("without a public port no audience is needed, and webhooks' ports do not matter")
+    func pollingAlone() throws {
+        let environment = required.filter { $0.key != "SOMBRA_AUDIENCE" }
+        let yaml = "http: {enabled: false, port: 8081}\nreconciliation: {dataSilos: [a], types: [ACCESS, ERASURE]}\n"
+        let loaded = try load(yaml, environment: environment)
+        #expect(!loaded.http.enabled && loaded.sombra.audience.isEmpty)
+        #expect(loaded.reconciliation.dataSilos == ["a"] && loaded.reconciliation.types == [.access, .erasure])
+        #expect(
+            try faults("reconciliation: {dataSilos: [a]}", environment: environment).map(\.key) == ["sombra.audience"])
     }
 
     @Test("pairs of values load when both are there")

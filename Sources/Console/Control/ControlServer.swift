@@ -13,13 +13,15 @@ package import ServiceLifecycle
 /// HTTP over a socket file of mode 0600 in the state directory; only root and the gateway's own user get through.
 package struct ControlServer: Service {
     private let path: String
-    private let store: any DurableStore
+    let store: any DurableStore
     private let host: PluginHost
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
     private let wake: @Sendable () -> Void
     private let retired: @Sendable (PluginID) async throws -> Void
     private let operations: PluginOperations?
+    private let restored: RestoredOperations?
     private let keys: KeyRotation?
+    private let reconciliation: ReconciliationOperations?
     private let isWorker: @Sendable (_ process: Int32) -> Bool
     let logger: Logger
 
@@ -30,7 +32,8 @@ package struct ControlServer: Service {
     package init(
         path: String, store: any DurableStore, host: PluginHost, now: @escaping @Sendable () -> Int64,
         wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable (PluginID) async throws -> Void,
-        operations: PluginOperations? = nil, keys: KeyRotation? = nil,
+        operations: PluginOperations? = nil, restored: RestoredOperations? = nil, keys: KeyRotation? = nil,
+        reconciliation: ReconciliationOperations? = nil,
         isWorker: @escaping @Sendable (_ process: Int32) -> Bool = { _ in false },
         logger: Logger
     ) {
@@ -41,7 +44,9 @@ package struct ControlServer: Service {
         self.wake = wake
         self.retired = retired
         self.operations = operations
+        self.restored = restored
         self.keys = keys
+        self.reconciliation = reconciliation
         self.isWorker = isWorker
         self.logger = logger
     }
@@ -68,12 +73,12 @@ package struct ControlServer: Service {
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/v1/jobs") { request, _ in
-            try Response.json(JobList(jobs: try await store.list(try filter(request)).map(JobView.init)))
+            try Response.json(JobList(now: now(), jobs: try await store.list(try filter(request)).map(JobView.init)))
         }
         router.get("/v1/jobs/{id}") { _, context in
             let id = JobID(rawValue: try context.parameters.require("id"))
             guard let record = try await store.load(id) else { throw HTTPError(.notFound) }
-            return try Response.json(JobDetail(record, audit: try await store.audit(of: id)))
+            return try Response.json(JobDetail(record, audit: try await store.audit(of: id), now: now()))
         }
         router.get("/v1/plugins") { _, _ in
             let expected = Set(try await store.coverage().map(\.plugin))
@@ -95,13 +100,21 @@ package struct ControlServer: Service {
         }
         if let operations { addPluginRoutes(to: router, operations) }
         if let keys { addKeyRoutes(to: router, keys) }
-        router.get("/v1/freeze") { _, _ in try Response.json(FreezeView(try await store.freeze())) }
+        addReconciliationRoutes(to: router, reconciliation)
+        router.get("/v1/freeze") { _, _ in
+            var view = FreezeView(try await store.freeze())
+            if let held = try await restored?.held(), held > 0 { view.restored = held }
+            return try Response.json(view)
+        }
         router.put("/v1/freeze") { request, _ in try await freeze(request) }
         router.delete("/v1/freeze") { _, _ in
             try await store.setFreeze(nil)
-            logger.warning("destructive work goes on")
+            let released = try await restored?.release() ?? 0
+            logger.warning("destructive work goes on", metadata: ["restoredJobs": "\(released)"])
             wake()
-            return try Response.json(FreezeView(nil))
+            var view = FreezeView(nil)
+            if released > 0 { view.restored = released }
+            return try Response.json(view)
         }
         return router
     }
@@ -125,6 +138,13 @@ package struct ControlServer: Service {
         filter.plugin = query["plugin"].map { PluginID(rawValue: String($0)) }
         filter.requestID = query["request"].map { String($0) }
         filter.since = query["since"].flatMap { Int64($0) }
+        filter.dueBefore = query["dueWithin"].flatMap { Int64($0) }.map { now() + $0 }
+        if let name = query["order"] {
+            guard let order = JobFilter.Order(rawValue: String(name)) else {
+                throw HTTPError(.badRequest, message: "there is no order \(name)")
+            }
+            filter.order = order
+        }
         if let name = query["state"] {
             guard let state = JobState(rawValue: String(name)) else {
                 throw HTTPError(.badRequest, message: "there is no job state \(name)")

@@ -17,6 +17,8 @@ package struct JobView: Codable, Sendable, Equatable {
     package var acceptedAt: Int64
     package var reportBy: Int64
     package var dueAt: Int64
+    /// When the person made the request, where it is known.
+    package var requestedAt: Int64?
     package var parkedUntil: Int64?
     package var attention: String?
     /// What a person does about it.
@@ -35,6 +37,7 @@ package struct JobView: Codable, Sendable, Equatable {
         acceptedAt = job.acceptedAt
         reportBy = job.reportBy
         dueAt = job.dueAt
+        requestedAt = job.requestedAt
         parkedUntil = job.parkedUntil
         attention = job.attention
         mend = AttentionMend.text(for: job.attention)
@@ -43,9 +46,14 @@ package struct JobView: Codable, Sendable, Equatable {
 
 /// A page of jobs.
 package struct JobList: Codable, Sendable, Equatable {
+    /// The gateway's clock, in milliseconds since 1970, UTC.
+    package var now: Int64
     package var jobs: [JobView]
 
-    package init(jobs: [JobView]) { self.jobs = jobs }
+    package init(now: Int64, jobs: [JobView]) {
+        self.now = now
+        self.jobs = jobs
+    }
 }
 
 /// A job with its tasks, reports and audit.
@@ -103,12 +111,15 @@ package struct JobDetail: Codable, Sendable, Equatable {
         }
     }
 
+    /// The gateway's clock, in milliseconds since 1970, UTC.
+    package var now: Int64
     package var job: JobView
     package var tasks: [Part]
     package var reports: [Call]
     package var audit: [Event]
 
-    package init(_ record: JobRecord, audit: [AuditEvent]) {
+    package init(_ record: JobRecord, audit: [AuditEvent], now: Int64) {
+        self.now = now
         job = JobView(record.job)
         tasks = record.tasks.map(Part.init)
         reports = record.reports.map(Call.init)

@@ -47,7 +47,7 @@ package struct AdminServer: Service {
         for check in checks {
             let fault = await check.fault()
             readiness.checks[check.name] = fault ?? "ok"
-            if fault != nil { readiness.ready = false }
+            if fault != nil, !check.isInformational { readiness.ready = false }
         }
         return try Response.json(readiness, status: readiness.ready ? .ok : .serviceUnavailable)
     }

@@ -16,7 +16,9 @@ struct JointOutcome {
     let now: Int64
 
     func judgement() -> Judgement {
-        guard !tasks.isEmpty else { return error("no-plugin", permanent: true) }
+        guard !tasks.isEmpty else {
+            return job.attention == RouteMatch.nothingToDo ? nothingToDo() : error("no-plugin", permanent: true)
+        }
         if let dead = worstDeath() { return dead }
         if let held = held() { return held }
         if let waiting = waiting() { return waiting }
@@ -98,6 +100,12 @@ struct JointOutcome {
             return Judgement(calls: [.confirm(confirmation)], consequence: .reported)
         }
         return Judgement(calls: [.confirm(.init(status: closesIntegration ? .ready : nil))], consequence: .reported)
+    }
+
+    /// A polled job that a webhook would have been answered 204 for: the same, as a report for this profile alone.
+    private func nothingToDo() -> Judgement {
+        let confirmation = ReportCall.Confirmation(profileStatus: .skipped, message: message([]))
+        return Judgement(calls: [.confirm(confirmation)], consequence: .reported)
     }
 
     private func access() -> Judgement {

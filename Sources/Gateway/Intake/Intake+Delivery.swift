@@ -4,11 +4,12 @@ import Sombra
 
 extension Intake {
     func delivery(
-        _ webhook: Webhook, _ type: RequestType, token: VerifiedToken, nonce: String, body: [UInt8],
+        _ webhook: Webhook, _ type: RequestType, jti: String?, nonce: String, body: [UInt8],
         plan: [PlannedTask], attention: String?, now: Int64
     ) -> Delivery {
         let isPreflight = webhook.kind == .preflight
-        return Delivery(
+        let requestedAt = requestTime(webhook, now: now)
+        var delivery = Delivery(
             kind: isPreflight ? .preflight : .dsr,
             key: sealer.blindIndex(JobIdentity(webhook).parts),
             type: type,
@@ -19,21 +20,24 @@ extension Intake {
             identifierHash: identifierHash(webhook.identifier),
             coreIdentifierHash: identifierHash(webhook.coreIdentifier),
             isTest: webhook.isTest,
-            jti: token.id,
+            jti: jti,
             body: body,
             nonce: nonce,
             receivedAt: now,
             reportBy: now + (isPreflight ? settings.holdAfter : settings.reportBy),
-            dueAt: requestTime(webhook, now: now) + settings.due,
+            dueAt: (requestedAt ?? now) + settings.due,
             plan: plan,
             attention: attention)
+        delivery.keyByIdentifier = JobIdentity.byIdentifier(webhook).map { sealer.blindIndex($0.parts) }
+        delivery.requestedAt = requestedAt
+        return delivery
     }
 
     func identifierHash(_ value: String) -> String { sealer.blindIndex(["identifier", value]) }
 
-    /// When the person made the request; the time of the webhook where that is not told or lies ahead.
-    private func requestTime(_ webhook: Webhook, now: Int64) -> Int64 {
-        guard let text = webhook.createdAt, let time = Timestamp.milliseconds(text) else { return now }
+    /// When the person made the request; nil where that is not told or lies ahead.
+    private func requestTime(_ webhook: Webhook, now: Int64) -> Int64? {
+        guard let text = webhook.createdAt, let time = Timestamp.milliseconds(text) else { return nil }
         return min(time, now)
     }
 }

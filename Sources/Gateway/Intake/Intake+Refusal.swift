@@ -48,7 +48,7 @@ extension Intake {
     /// Ids, type and kind: nothing personal.
     ///
     /// The type is logged only where it is one of the nineteen, since what the token does not sign may hold anything.
-    private static func metadata(_ webhook: Webhook) -> Logger.Metadata {
+    static func metadata(_ webhook: Webhook) -> Logger.Metadata {
         ["kind": "\(webhook.kind.rawValue)", "type": "\(webhook.type?.rawValue ?? "unknown")"]
             .merging(["request": "\(logged(webhook.requestID))", "target": "\(logged(Router.target(of: webhook)))"]) {
                 $1
@@ -56,7 +56,7 @@ extension Intake {
     }
 
     /// An id as Transcend makes them, and nothing else: the token does not sign the body, so it may hold anything.
-    private static func logged(_ id: String) -> String {
+    static func logged(_ id: String) -> String {
         let isUUID =
             id.utf8.count == 36
             && id.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit }

@@ -13,16 +13,29 @@ package struct JobIdentity: Sendable, Equatable {
     package let parts: [String]
 
     package init(_ webhook: Webhook) {
-        let kind = webhook.identifierType?.rawValue ?? ""
         switch webhook.kind {
-        case .dsr:
-            let profile = webhook.profileID.map { ["id", $0] } ?? ["identifier", kind, webhook.identifier]
-            parts = ["dsr", webhook.requestID, webhook.dataSilo?.id ?? "", webhook.typeName] + profile
+        case .dsr: self.init(webhook, profileID: webhook.profileID)
         case .preflight:
+            let kind = webhook.identifierType?.rawValue ?? ""
             let check = webhook.requestEnricherID ?? "\(webhook.requestID)/\(webhook.preflightCheck?.id ?? "")"
-            parts = ["preflight", check, kind, webhook.identifier]
+            self.init(parts: ["preflight", check, kind, webhook.identifier])
         }
     }
+
+    /// The identity that the job has while the id of its profile is not known, as in a list of what is pending; nil
+    /// where it is the same, and for a preflight, which is never listed.
+    package static func byIdentifier(_ webhook: Webhook) -> JobIdentity? {
+        guard webhook.kind == .dsr, webhook.profileID != nil else { return nil }
+        return JobIdentity(webhook, profileID: nil)
+    }
+
+    private init(_ webhook: Webhook, profileID: String?) {
+        let kind = webhook.identifierType?.rawValue ?? ""
+        let profile = profileID.map { ["id", $0] } ?? ["identifier", kind, webhook.identifier]
+        self.init(parts: ["dsr", webhook.requestID, webhook.dataSilo?.id ?? "", webhook.typeName] + profile)
+    }
+
+    private init(parts: [String]) { self.parts = parts }
 
     /// The key under which a plugin can tell that it was given the same work before.
     ///

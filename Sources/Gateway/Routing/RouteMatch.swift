@@ -12,6 +12,9 @@ package enum RouteMatch: Sendable, Equatable {
     /// Expected plugins exist but none could be chosen; the code says why. The job goes to a person.
     case attention(String)
 
+    /// Why a polled job has no plugin's part and is reported as skipped, as a webhook would be answered 204.
+    static let nothingToDo = "identifier-unserved"
+
     /// Whether plugins have a part in it.
     var isServed: Bool {
         if case .plugins = self { return true }

@@ -79,6 +79,12 @@ package struct RoutingTable: Sendable {
         return crowded
     }
 
+    /// The request types that expected plugins serve for a data silo.
+    package func requestTypes(of silo: String) -> [RequestType] {
+        let served = plugins.filter { $0.serves(silo: silo) }.flatMap(\.handles).flatMap(\.requestTypes)
+        return RequestType.allCases.filter(Set(served).contains)
+    }
+
     /// Routes a preflight webhook.
     package func match(preflight type: RequestType, identifier: IdentifierType?, check: String) -> RouteMatch {
         let typed = plugins.filter { $0.preflights.contains { $0.covers(type: type) } }

@@ -18,10 +18,20 @@ package enum AcceptanceDecision: Sendable, Equatable {
     package struct KnownJob: Sendable {
         package var id: JobID
         package var state: JobState
+        package var run: Int
+        /// When it was finally reported; milliseconds since 1970, UTC.
+        package var endedAt: Int64?
+        /// Whether no webhook of the job has come until now, only lists of what is pending.
+        package var isKnownByPollAlone: Bool
 
-        package init(id: JobID, state: JobState) {
+        package init(
+            id: JobID, state: JobState, run: Int = 1, endedAt: Int64? = nil, isKnownByPollAlone: Bool = false
+        ) {
             self.id = id
             self.state = state
+            self.run = run
+            self.endedAt = endedAt
+            self.isKnownByPollAlone = isKnownByPollAlone
         }
     }
 
@@ -52,10 +62,37 @@ package enum AcceptanceDecision: Sendable, Equatable {
             guard binding.job == known?.id || !strictJTI else { return .replay }
         }
         guard let known else { return .create }
+        switch delivery.origin {
+        case .poll(let effect): return decide(effect, known)
+        case .webhook(let signedAt):
+            guard !isSameAsk(signedAt: signedAt, receivedAt: delivery.receivedAt, known) else { return .refresh }
+        }
         switch known.state {
-        case .accepted, .running, .reporting: return .refresh
+        case .accepted, .running, .reporting, .restored: return .refresh
         case .parked, .attention: return .reopen
         case .reported, .obsolete: return binding?.job == known.id ? .refresh : .nextRun
         }
+    }
+
+    private static func decide(_ effect: DeliveryOrigin.PollEffect, _ known: KnownJob) -> AcceptanceDecision {
+        switch (effect, known.state) {
+        case (.reopen, .attention): .reopen
+        case (.nextRun(let run), .reported) where run == known.run: .nextRun
+        case (.nextRun(let run), .obsolete) where run == known.run: .nextRun
+        default: .refresh
+        }
+    }
+
+    /// How long after the end of a polled job its first webhook is still the one that was missed, where its token does
+    /// not say when it was signed.
+    private static let longestTransit: Int64 = 3_600_000
+
+    /// Whether a webhook asks for what the list of what is pending brought before, and what was reported since.
+    ///
+    /// What was signed before the report cannot ask for anything after it.
+    private static func isSameAsk(signedAt: Int64?, receivedAt: Int64, _ known: KnownJob) -> Bool {
+        guard known.isKnownByPollAlone, known.state.isFinal, let endedAt = known.endedAt else { return false }
+        guard let signedAt else { return receivedAt - endedAt < longestTransit }
+        return signedAt <= endedAt
     }
 }

@@ -3,11 +3,16 @@ package import DSRModel
 /// A verified webhook on its way into the store.
 package struct Delivery: Sendable {
     package var kind: JobKind
+    package var origin = DeliveryOrigin.webhook(signedAt: nil)
     /// The keyed hash of what identifies the job within its request: see ``Sealer/blindIndex(_:)``.
     ///
     /// For a DSR that is request, data silo, type and profile; for a preflight the request enricher, the identifier's
     /// name and its value.
     package var key: String
+    /// The key that the job has where the id of its profile is not known, if that is another one.
+    ///
+    /// A job that came by polling bears it until its webhook comes.
+    package var keyByIdentifier: String?
     package var type: RequestType
     package var requestID: String
     package var target: String
@@ -27,6 +32,10 @@ package struct Delivery: Sendable {
     package var receivedAt: Int64
     package var reportBy: Int64
     package var dueAt: Int64
+    /// Whether Sombra itself said when the request is due.
+    package var dueIsExact = false
+    /// When the person made the request, where it is known.
+    package var requestedAt: Int64?
     /// The plugins that must have a part in the job.
     ///
     /// Empty: nobody could be chosen, and the job goes to a person.

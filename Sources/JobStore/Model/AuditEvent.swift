@@ -2,6 +2,9 @@ package import DSRModel
 
 /// One line of the audit: who did what for which request, without personal data.
 package struct AuditEvent: Sendable, Equatable {
+    /// A run that was opened because Sombra still listed what had been reported.
+    package static let polledAgain = "accepted.polledAgain"
+
     /// Milliseconds since 1970, UTC.
     package var at: Int64
     package var job: JobID

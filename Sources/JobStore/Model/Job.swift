@@ -24,6 +24,8 @@ package enum JobState: String, Sendable, CaseIterable {
     case obsolete
     /// A person is needed; ``Job/attention`` says why.
     case attention
+    /// Came back with a backup: nothing is done until Sombra has said that it still wants the answer.
+    case restored
 
     /// Whether no further report will be sent unless a new run begins.
     package var isFinal: Bool { self == .reported || self == .obsolete }
@@ -57,6 +59,8 @@ package struct Job: Sendable, Equatable {
     package var reportBy: Int64
     /// The legal date.
     package var dueAt: Int64
+    /// When the person made the request, where it is known.
+    package var requestedAt: Int64?
     /// When a parked job goes on by itself.
     package var parkedUntil: Int64?
     /// A stable code of why a person is needed.
@@ -65,8 +69,8 @@ package struct Job: Sendable, Equatable {
     package init(
         id: JobID, kind: JobKind, state: JobState, type: RequestType, requestID: String, target: String,
         siblingGroup: String?, identifierType: IdentifierType?, identifierHash: String, isTest: Bool, run: Int,
-        revision: Int64, acceptedAt: Int64, reportBy: Int64, dueAt: Int64, parkedUntil: Int64? = nil,
-        attention: String? = nil
+        revision: Int64, acceptedAt: Int64, reportBy: Int64, dueAt: Int64,
+        requestedAt: Int64? = nil, parkedUntil: Int64? = nil, attention: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -83,6 +87,7 @@ package struct Job: Sendable, Equatable {
         self.acceptedAt = acceptedAt
         self.reportBy = reportBy
         self.dueAt = dueAt
+        self.requestedAt = requestedAt
         self.parkedUntil = parkedUntil
         self.attention = attention
     }

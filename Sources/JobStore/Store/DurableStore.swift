@@ -81,6 +81,18 @@ package protocol DurableStore: Sendable {
     /// The audit of a job, oldest first.
     func audit(of job: JobID) async throws -> [AuditEvent]
 
+    // MARK: Reconciliation
+
+    /// What is known of items that Sombra lists as pending, in their order.
+    func sightings(of items: [ListedItem]) async throws -> [Sighting]
+
+    /// DSR jobs of a data silo and type that are not finally reported and were taken in before a time, the oldest
+    /// first; looks at no more than a few ten thousand open jobs, so a great backlog may hide some.
+    func openJobs(of target: String, type: RequestType, acceptedBefore: Int64, limit: Int) async throws -> [Job]
+
+    /// How old what is open is, and how soon it is due.
+    func backlog(now: Int64) async throws -> Backlog
+
     // MARK: Coverage
 
     /// All that was ever accepted and not retired.

@@ -13,25 +13,39 @@ package struct Freeze: Sendable, Equatable {
     }
 }
 
-/// Which jobs to list; what is nil does not count.
+/// Which jobs to list, and in which order; what is nil does not count.
 package struct JobFilter: Sendable {
+    package enum Order: String, Sendable, CaseIterable {
+        /// The last that was taken in first.
+        case newest
+        /// The nearest legal date first.
+        case due
+        /// The oldest request first.
+        case age
+    }
+
     package var plugin: PluginID?
     package var state: JobState?
     package var type: RequestType?
     package var requestID: String?
     /// Accepted at or after; milliseconds since 1970, UTC.
     package var since: Int64?
+    /// Open, and due at or before; milliseconds since 1970, UTC.
+    package var dueBefore: Int64?
+    package var order: Order
     package var limit: Int
 
     package init(
         plugin: PluginID? = nil, state: JobState? = nil, type: RequestType? = nil, requestID: String? = nil,
-        since: Int64? = nil, limit: Int = 100
+        since: Int64? = nil, dueBefore: Int64? = nil, order: Order = .newest, limit: Int = 100
     ) {
         self.plugin = plugin
         self.state = state
         self.type = type
         self.requestID = requestID
         self.since = since
+        self.dueBefore = dueBefore
+        self.order = order
         self.limit = limit
     }
 }

@@ -10,6 +10,27 @@ extension Session {
         let id: JobID
         let state: JobState
         let run: Int
+        let endedAt: Int64?
+        /// Whether it is found by its identifier alone, though the delivery knows its profile.
+        var isKnownByPollAlone = false
+        /// Whether another profile of the request has the same identifier, so that a list of what is pending does not
+        /// say whose item it is.
+        var hasTwin = false
+
+        init(_ row: Row) throws {
+            var columns = ColumnReader(row)
+            self.row = columns.integer()
+            id = JobID(rawValue: columns.text())
+            state = try columns.name(JobState.self)
+            run = Int(columns.integer())
+            endedAt = columns.optionalInteger()
+        }
+
+        static let columns = "id, uuid, state, run, ended_at"
+
+        var decided: AcceptanceDecision.KnownJob {
+            .init(id: id, state: state, run: run, endedAt: endedAt, isKnownByPollAlone: isKnownByPollAlone)
+        }
     }
 
     func accept(_ draft: AcceptDraft, strictJTI: Bool) throws -> Acceptance {
@@ -17,44 +38,76 @@ extension Session {
         let known = try known(delivery)
         let binding = try binding(of: draft, known: known?.id)
         let decision = AcceptanceDecision.decide(
-            delivery, known: known.map { .init(id: $0.id, state: $0.state) }, binding: binding, strictJTI: strictJTI)
+            delivery, known: known.map(\.decided), binding: binding, strictJTI: strictJTI)
         if decision == .replay { return .replay }
+        if let known, known.hasTwin { return .duplicate(known.id, reopened: false) }
         guard let known else {
             try create(draft, sharesToken: binding != nil)
             return .created(draft.id)
         }
         if binding?.job != known.id { try bind(draft, to: known.id) }
+        if known.isKnownByPollAlone { try adopt(known, delivery) }
         switch decision {
         case .create, .replay:
             throw StoreError.misuse("a delivery of a known job was decided to be \(decision)")
         case .refresh:
             // Of a job that ended nothing personal may come back.
-            if !known.state.isFinal { try setNonce(delivery.nonce, of: known) }
+            if !known.state.isFinal { try setNonce(delivery, of: known) }
+            if delivery.origin.isPoll { return .duplicate(known.id, reopened: false) }
             try append([event("redelivered", draft, known.id, run: known.run)])
             return .duplicate(known.id, reopened: false)
         case .reopen:
-            try setNonce(delivery.nonce, of: known)
+            try setNonce(delivery, of: known)
             try reopen(
                 known.row, run: known.run, adding: delivery.plan, now: delivery.receivedAt, reportBy: delivery.reportBy)
-            try append([event("redelivered.reopened", draft, known.id, run: known.run)])
+            let name = delivery.origin.isPoll ? "polled.reopened" : "redelivered.reopened"
+            try append([event(name, draft, known.id, run: known.run)])
             return .duplicate(known.id, reopened: true)
         case .nextRun:
             try openNextRun(of: known, draft)
-            try append([event("accepted", draft, known.id, run: known.run + 1)])
+            let name = delivery.origin.isPoll ? AuditEvent.polledAgain : "accepted"
+            try append([event(name, draft, known.id, run: known.run + 1)])
             return .newRun(known.id, run: known.run + 1)
         }
     }
 
-    /// The key names one request, so one index serves both: each that is ordered by chance costs a page a commit.
+    /// The job that a delivery is of.
     private func known(_ delivery: Delivery) throws -> Known? {
-        let row = try row(
-            "SELECT id, uuid, state, run FROM jobs WHERE request_id = ? AND key = ?",
-            [delivery.requestID, delivery.key])
-        guard let row else { return nil }
-        var columns = ColumnReader(row)
-        return Known(
-            row: columns.integer(), id: JobID(rawValue: columns.text()), state: try columns.name(JobState.self),
-            run: Int(columns.integer()))
+        if delivery.origin.isPoll { return try knownByIdentifier(delivery) }
+        if let known = try known(delivery.requestID, key: delivery.key) { return known }
+        guard let key = delivery.keyByIdentifier, var known = try known(delivery.requestID, key: key) else {
+            return nil
+        }
+        known.isKnownByPollAlone = true
+        return known
+    }
+
+    /// The key names one request, so one index serves both: each that is ordered by chance costs a page a commit.
+    private func known(_ requestID: String, key: String) throws -> Known? {
+        try row("SELECT \(Known.columns) FROM jobs WHERE request_id = ? AND key = ?", [requestID, key]).map(Known.init)
+    }
+
+    /// A polled item does not know its profile, so its key may not be the job's.
+    private func knownByIdentifier(_ delivery: Delivery) throws -> Known? {
+        let found = try rows(
+            """
+            SELECT \(Known.columns) FROM jobs WHERE request_id = ? AND kind = 'dsr' AND target = ? AND type = ?
+                AND identifier_type IS ? AND identifier_hash = ? ORDER BY id LIMIT 2
+            """,
+            [
+                delivery.requestID, delivery.target, delivery.type.rawValue, delivery.identifierType?.rawValue,
+                delivery.identifierHash,
+            ])
+        var known = try found.first.map(Known.init)
+        known?.hasTwin = found.count > 1
+        return known
+    }
+
+    /// A job that came by polling gets what its webhook alone says.
+    private func adopt(_ known: Known, _ delivery: Delivery) throws {
+        try run(
+            "UPDATE jobs SET key = ?, sibling_group = COALESCE(?, sibling_group) WHERE id = ?",
+            [delivery.key, delivery.siblingGroup, known.row])
     }
 
     /// What the `jti` is bound to: to the known job if it is, else to any.
@@ -85,14 +138,14 @@ extension Session {
             """
             INSERT INTO jobs (
                 uuid, key, kind, state, type, request_id, target, sibling_group, identifier_type, identifier_hash,
-                is_test, run, revision, created_at, accepted_at, report_by, due_at, attention, undecided
-            ) VALUES (?, ?, ?, 'accepted', ?, ?, ?, ?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?)
+                is_test, run, revision, created_at, accepted_at, report_by, due_at, requested_at, attention, undecided
+            ) VALUES (?, ?, ?, 'accepted', ?, ?, ?, ?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 draft.id.rawValue, delivery.key, delivery.kind.rawValue, delivery.type.rawValue, delivery.requestID,
                 delivery.target, delivery.siblingGroup, delivery.identifierType?.rawValue, delivery.identifierHash,
                 delivery.isTest, delivery.receivedAt, delivery.receivedAt, delivery.reportBy, delivery.dueAt,
-                delivery.attention, delivery.plan.count,
+                delivery.requestedAt, delivery.attention, delivery.plan.count,
             ])
         let job = database.lastInsertedRowID
         try run("INSERT INTO payloads (job, body, nonce) VALUES (?, ?, ?)", [job, draft.body, draft.nonce])
@@ -102,21 +155,23 @@ extension Session {
         try bind(draft, to: draft.id)
         // That the job was accepted stands in its row; a line for it would be a sixth of the work.
         if sharesToken { try append([event("accepted.sharedToken", draft, draft.id, run: 1)]) }
+        if delivery.origin.isPoll { try append([event("accepted.polled", draft, draft.id, run: 1)]) }
     }
 
     private func openNextRun(of known: Known, _ draft: AcceptDraft) throws {
         let delivery = draft.delivery
         try run(
             """
-            UPDATE jobs SET state = 'accepted', run = run + 1, revision = revision + 1, sibling_group = ?,
+            UPDATE jobs SET state = 'accepted', run = run + 1, revision = revision + 1,
+                sibling_group = COALESCE(?, sibling_group),
                 identifier_type = ?, identifier_hash = ?, is_test = ?, accepted_at = ?, report_by = ?, due_at = ?,
-                ended_at = NULL, attention = ?, undecided = ?
+                requested_at = COALESCE(?, requested_at), ended_at = NULL, attention = ?, undecided = ?
             WHERE id = ?
             """,
             [
                 delivery.siblingGroup, delivery.identifierType?.rawValue, delivery.identifierHash, delivery.isTest,
-                delivery.receivedAt, delivery.reportBy, delivery.dueAt, delivery.attention, delivery.plan.count,
-                known.row,
+                delivery.receivedAt, delivery.reportBy, delivery.dueAt, delivery.requestedAt, delivery.attention,
+                delivery.plan.count, known.row,
             ])
         try run(
             "INSERT OR REPLACE INTO payloads (job, body, nonce) VALUES (?, ?, ?)",
@@ -134,10 +189,26 @@ extension Session {
     }
 
     /// The newest nonce takes the place of the older one.
-    private func setNonce(_ nonce: String, of job: Known) throws {
+    ///
+    /// A list of what is pending may be older than a webhook that came while it was under way.
+    private func setNonce(_ delivery: Delivery, of job: Known) throws {
+        if delivery.origin.isPoll {
+            if delivery.dueIsExact {
+                try run(
+                    "UPDATE jobs SET due_at = ? WHERE id = ? AND due_at <> ?",
+                    [delivery.dueAt, job.row, delivery.dueAt])
+            }
+            let newer = try row(
+                """
+                SELECT 1 FROM jobs j WHERE j.id = ?1 AND (j.accepted_at >= ?2 OR EXISTS (
+                    SELECT 1 FROM audit a WHERE a.job = j.id AND a.at >= ?2
+                        AND a.event IN ('redelivered', 'redelivered.reopened')))
+                """, [job.row, delivery.receivedAt])
+            guard newer == nil else { return }
+        }
         try run(
             "UPDATE payloads SET nonce = ? WHERE job = ?",
-            [try sealer.seal(Array(nonce.utf8), .nonce(job.id)), job.row])
+            [try sealer.seal(Array(delivery.nonce.utf8), .nonce(job.id)), job.row])
     }
 
     private func event(_ name: String, _ draft: AcceptDraft, _ job: JobID, run: Int) -> AuditEvent {

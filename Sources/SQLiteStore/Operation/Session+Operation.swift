@@ -35,11 +35,13 @@ extension Session {
         add("j.type = ?", filter.type?.rawValue)
         add("j.request_id = ?", filter.requestID)
         add("j.accepted_at >= ?", filter.since)
+        if filter.dueBefore != nil { conditions.append("j.state NOT IN ('reported', 'obsolete')") }
+        add("j.due_at <= ?", filter.dueBefore)
         add("EXISTS (SELECT 1 FROM tasks t WHERE t.job = j.id AND t.plugin = ?)", filter.plugin?.rawValue)
         arguments += [filter.limit]
         let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         return try rows(
-            "SELECT \(ColumnReader.jobColumns) FROM jobs j \(condition) ORDER BY j.id DESC LIMIT ?", arguments
+            "SELECT \(ColumnReader.jobColumns) FROM jobs j \(condition) ORDER BY \(filter.order.sql) LIMIT ?", arguments
         ).map { row in
             var columns = ColumnReader(row)
             return try columns.job()
@@ -66,6 +68,16 @@ extension Session {
                 at: columns.integer(), job: job, run: Int(columns.integer()), event: columns.text(),
                 plugin: columns.optionalText().map(PluginID.init(rawValue:)), build: columns.optionalText(),
                 detail: try columns.optionalText().map { try ClearJSON.decode([String: String].self, $0) } ?? [:])
+        }
+    }
+}
+
+extension JobFilter.Order {
+    fileprivate var sql: String {
+        switch self {
+        case .newest: "j.id DESC"
+        case .due: "j.due_at, j.id"
+        case .age: "coalesce(j.requested_at, j.created_at), j.id"
         }
     }
 }

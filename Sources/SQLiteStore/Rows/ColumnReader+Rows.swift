@@ -5,8 +5,8 @@ extension ColumnReader {
     /// The columns that ``job()`` reads, of a table called `j`.
     static let jobColumns = """
         j.uuid, j.kind, j.state, j.type, j.request_id, j.target, j.sibling_group, j.identifier_type, \
-        j.identifier_hash, j.is_test, j.run, j.revision, j.accepted_at, j.report_by, j.due_at, j.parked_until, \
-        j.attention
+        j.identifier_hash, j.is_test, j.run, j.revision, j.accepted_at, j.report_by, j.due_at, j.requested_at, \
+        j.parked_until, j.attention
         """
 
     mutating func job() throws -> Job {
@@ -15,13 +15,13 @@ extension ColumnReader {
             type: try name(RequestType.self), requestID: text(), target: text(), siblingGroup: optionalText(),
             identifierType: optionalText().map(IdentifierType.init(rawValue:)), identifierHash: text(),
             isTest: flag(), run: Int(integer()), revision: integer(), acceptedAt: integer(), reportBy: integer(),
-            dueAt: integer(), parkedUntil: optionalInteger(), attention: optionalText())
+            dueAt: integer(), requestedAt: optionalInteger(), parkedUntil: optionalInteger(), attention: optionalText())
     }
 
     /// The columns that ``task(of:sealer:)`` reads, of a table called `t`.
     static let taskColumns = """
         t.uuid, t.run, t.plugin, t.state, t.datapoints, t.attempts, t.handed, t.begun, t.crashes, t.due_at, t.build, \
-        t.poll_id
+        t.poll_id, t.rescues
         """
 
     /// Reads a task without its result.
@@ -34,6 +34,7 @@ extension ColumnReader {
             dueAt: integer())
         task.build = optionalText()
         task.pollID = try optionalBlob().map { String(decoding: try sealer.open($0, .pollID(id)), as: UTF8.self) }
+        task.rescues = Int(integer())
         return task
     }
 

@@ -35,7 +35,7 @@ struct ConfigurationDecoder {
 
     /// The configuration, where nothing was wrong.
     mutating func finish(hasFile: Bool) throws(ConfigurationErrors) -> GatewayConfiguration {
-        for key in reader.table.keys where key.isRequired && reader.origins[key.name] == nil {
+        for key in reader.table.keys where isMissing(key) {
             let variable = key.variable ?? key.name
             reader.context.report(
                 .missing, at: hasFile ? .file(file) : .nowhere, key: key.name,
@@ -44,6 +44,7 @@ struct ConfigurationDecoder {
         }
         checkPairs()
         checkPorts()
+        checkPolling()
         guard reader.context.errors.isEmpty else { throw ConfigurationErrors(errors: reader.context.errors) }
         var configuration = reader.root
         configuration.warnings = reader.context.warnings
@@ -67,9 +68,30 @@ extension ConfigurationDecoder {
         }
     }
 
+    private func isMissing(_ key: ConfigurationKey<GatewayConfiguration>) -> Bool {
+        // Only webhooks bear tokens.
+        if key.name == "sombra.audience", !reader.root.http.enabled { return false }
+        return key.isRequired && reader.origins[key.name] == nil
+    }
+
+    /// What polling needs and may not contradict.
+    private mutating func checkPolling() {
+        let (polled, allowed) = (reader.root.reconciliation.dataSilos, reader.root.sombra.dataSilos)
+        if !reader.root.http.enabled, polled.isEmpty {
+            reader.context.report(
+                .conflict, at: reader.origins["http.enabled"] ?? .nowhere, key: "http.enabled",
+                "without webhooks and without polling no request would ever be heard of",
+                mend: "name data silos in `reconciliation.dataSilos`, or leave `http.enabled` out")
+        }
+        guard !allowed.isEmpty, !Set(polled).isSubset(of: allowed) else { return }
+        reader.context.report(
+            .conflict, at: reader.origins["reconciliation.dataSilos"] ?? .nowhere, key: "reconciliation.dataSilos",
+            "a data silo is polled that `sombra.dataSilos` does not allow", mend: "add it there, or remove it here")
+    }
+
     private mutating func checkPorts() {
         let (http, admin) = (reader.root.http, reader.root.admin)
-        guard http.port == admin.port, http.port != 0, http.host == admin.host else { return }
+        guard http.enabled, http.port == admin.port, http.port != 0, http.host == admin.host else { return }
         reader.context.report(
             .conflict, at: reader.origins["admin.port"] ?? reader.origins["http.port"] ?? .nowhere,
             key: "admin.port", "it is the port of `http.port` too", mend: "choose two ports")

@@ -1,6 +1,8 @@
 extension GatewayConfiguration {
     /// The public port, where Sombra's webhooks arrive.
     package struct HTTP: Sendable, Equatable {
+        /// Whether webhooks are taken at all.
+        package var enabled = true
         package var host = "127.0.0.1"
         package var port = 8080
         package var maxBodyBytes = 1 << 20
@@ -18,6 +20,10 @@ extension GatewayConfiguration {
     }
 
     static let httpKeys: [Key] = [
+        Key(
+            "http.enabled", .boolean, at: \.http.enabled,
+            "`false` opens no public port: everything comes by polling `reconciliation.dataSilos`. Preflights cannot be "
+                + "polled."),
         Key("http.host", .host, at: \.http.host, "The address that takes webhooks."),
         Key("http.port", .port, at: \.http.port, "Its port; 0 takes any that is free."),
         Key(

@@ -61,7 +61,8 @@ extension GatewayConfiguration {
             "The customer ingress URL of the Sombra gateway. `http:` only for a self-hosted one."),
         Key(
             "sombra.audience", .text, at: \.sombra.audience, isRequired: true,
-            "The audience that tokens must name: \"Sombra audience\" in Transcend's dashboard."),
+            "The audience that tokens must name: \"Sombra audience\" in Transcend's dashboard. Not needed where "
+                + "`http.enabled` is `false`."),
         Key(
             "sombra.apiKey", .secret, at: \.sombra.apiKey,
             "The internal key of a self-hosted or single-tenant gateway; none for a multi-tenant one."),
@@ -129,6 +130,7 @@ extension GatewayConfiguration {
         Key(
             "sombra.longestProbePause", .duration(.milliseconds(10)...(.seconds(600))), at: \.sombra.longestProbePause,
             "While Sombra is in trouble one call finds out whether it is back; the longest pause between two of them."),
+        Key(
             "sombra.maxBodyBytes", .bytes((256 << 10)...(1 << 40)), at: \.sombra.maxBodyBytes,
             "The most bytes of one body that is sent to Sombra, which takes less than 50 MB; lower it for a proxy in "
                 + "between that takes less."),

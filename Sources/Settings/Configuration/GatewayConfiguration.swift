@@ -20,6 +20,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
     /// What to do with a request that is marked as a test.
     package var testRequests = TestRequests.run
     package var preflight = Preflight()
+    package var reconciliation = Reconciliation()
 
     /// The file that was read; nil where there was none.
     package internal(set) var file: String?
@@ -45,7 +46,7 @@ extension GatewayConfiguration {
     typealias Key = ConfigurationKey<GatewayConfiguration>
 
     /// All keys, in the order of the documentation.
-    static let keys = KeyTable(keys: httpKeys + sombraKeys + jobKeys + pluginKeys)
+    static let keys = KeyTable(keys: httpKeys + sombraKeys + jobKeys + pluginKeys + reconciliationKeys)
 
     /// What to do with a request that is marked as a test; Transcend carries such requests out on live systems.
     package enum TestRequests: String, Sendable, CaseIterable {

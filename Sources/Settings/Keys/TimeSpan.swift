@@ -1,5 +1,5 @@
 /// Durations as people write them: `30 s`, `10 h`, `30 days`, `0`.
-enum TimeSpan {
+package enum TimeSpan {
     private static let units: [(names: [String], milliseconds: Int)] = [
         (["years", "year"], 365 * 86_400_000), (["days", "day", "d"], 86_400_000),
         (["h", "hour", "hours"], 3_600_000), (["min", "m", "minute", "minutes"], 60_000),
@@ -9,7 +9,7 @@ enum TimeSpan {
     /// The duration, or nil where the text is none; a bare number is one only where it is 0.
     ///
     /// A year has 365 days.
-    static func parse(_ text: String) -> Duration? {
+    package static func parse(_ text: String) -> Duration? {
         guard let (number, unit) = Measure.split(text) else { return nil }
         if unit.isEmpty { return number == 0 ? .zero : nil }
         guard let factor = units.first(where: { $0.names.contains(unit) })?.milliseconds else { return nil }

@@ -53,10 +53,10 @@ extension SombraClient {
     /// `GET /v1/data-silo/{id}/pending-requests/{type}`: the jobs of a data silo that wait for an answer, oldest
     /// first.
     ///
-    /// Answering removes jobs from the list: read from offset 0 again until it is empty.
+    /// Answering removes jobs from the list, so later pages may skip some that are still there.
     package func pendingRequests(
         ofDataSilo dataSiloID: String, type: RequestType, limit: Int = 50, offset: Int = 0, apiKey: String? = nil
-    ) async throws -> [PendingRequest] {
+    ) async throws -> PendingPage {
         let path = "/v1/data-silo/\(HeaderText.pathSegment(dataSiloID))/pending-requests/\(type.rawValue)"
         let body = try await ask(
             Call(
@@ -66,7 +66,7 @@ extension SombraClient {
             )
         )
         do {
-            return try PendingRequest.list(from: body.readableBytesView, type: type)
+            return try PendingPage(body: body.readableBytesView, type: type)
         } catch {
             throw CallFailure.unusable(error.message)
         }

@@ -7,11 +7,14 @@ package struct RequestSnapshot: Sendable, Equatable, Decodable {
     /// The status as received.
     package var statusName: String
 
+    /// Whether the request is a test, where the gateway says so.
+    package var isTest: Bool?
+
     /// The status, or nil for one that this contract does not know.
     package var status: RequestStatus? { RequestStatus(rawValue: statusName) }
 
     private enum CodingKeys: String, CodingKey {
-        case id
+        case id, isTest
         case statusName = "status"
     }
 

@@ -87,9 +87,12 @@ private struct InboundBody: Decodable {
     ) throws -> Webhook {
         let request = try extras.requiredObject(.request)
         let core = try body.requiredObject(.coreIdentifier)
+        // Only the list of what is pending may leave it out.
+        let coreIdentifier =
+            try extras.read(Bool.self, .polled) == true ? core.text(.value) ?? "" : core.requiredText(.value)
         var webhook = Webhook(
             kind: kind, typeName: try body.requiredText(.type), requestID: try request.requiredText(.id),
-            coreIdentifier: try core.requiredText(.value), identifier: identifier,
+            coreIdentifier: coreIdentifier, identifier: identifier,
             identifierType: type.map(IdentifierType.init(rawValue:))
         )
         webhook.dataSubject = try body.object(.dataSubject)?.text(.type)

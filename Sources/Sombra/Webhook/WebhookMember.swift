@@ -13,7 +13,8 @@ enum WebhookMember: String, CodingKey {
     case requestEnricherID = "requestEnricherId"
     // Marks of other webhooks.
     case bundleType, airgapBundle, extraIdentifiers
-    // Items of the polling endpoint.
+    // Items of the polling endpoint, and the mark of a body that was made of one.
+    case polled
     case nonce, daysUntilOverdue, requestCreatedAt, dataSubjectType
     case requestID = "requestId"
     case dataSiloID = "dataSiloId"

@@ -47,6 +47,15 @@ struct WebhookObject {
         }
     }
 
+    /// A number that only describes.
+    func number(_ member: WebhookMember) -> Double? {
+        do {
+            return try container.decodeIfPresent(Double.self, forKey: member)
+        } catch {
+            return nil
+        }
+    }
+
     /// An object that decides.
     func object(_ member: WebhookMember) throws -> WebhookObject? {
         guard has(member) else { return nil }

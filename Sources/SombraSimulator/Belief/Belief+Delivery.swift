@@ -118,6 +118,8 @@ extension Belief {
 
     mutating func wipe(_ id: String, noting notes: inout Notes) {
         _ = jobs.update(id) { $0.wipe() }
+        // The list of what is pending gives a nonce of the new run, also before a webhook of it goes out.
+        newestNonces[.job(id)] = nil
         setJob(id, to: .queued, noting: &notes)
         if let row = jobs[id: id]?.requestDataSilo { setRow(row, to: .queued, noting: &notes) }
     }

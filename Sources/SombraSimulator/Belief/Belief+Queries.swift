@@ -37,6 +37,12 @@ extension Belief {
         return .pending(oldestFirst.dropFirst(offset).prefix(limit).compactMap { item($0, at: now) })
     }
 
+    /// The newest nonce, or a new one where there is none, or the keys were rotated since.
+    private mutating func validNonce(of job: Job) -> String {
+        if let newest = newestNonces[.job(job.id)], nonces[newest]?.generation == keyGeneration { return newest }
+        return grantNonce(for: .job(job.id), run: job.run)
+    }
+
     private func created(_ job: Job) -> Date { requests[id: job.request]?.createdAt ?? .distantPast }
 
     private mutating func item(_ job: Job, at now: Date) -> PendingItem? {
@@ -45,7 +51,7 @@ extension Belief {
         return PendingItem(
             identifier: job.identifier.value, type: job.identifier.name, coreIdentifier: request.coreIdentifier,
             dataSiloId: job.dataSilo, requestId: request.id,
-            nonce: newestNonces[.job(job.id)] ?? grantNonce(for: .job(job.id), run: job.run),
+            nonce: validNonce(of: job),
             requestCreatedAt: request.createdAt.iso8601, daysUntilOverdue: Self.daysToFulfil - age,
             attributes: request.details.attributes ?? [], dataSubjectType: request.dataSubject,
             locale: request.details.locale, country: request.details.country,

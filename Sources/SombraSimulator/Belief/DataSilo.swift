@@ -13,6 +13,8 @@ package struct DataSilo: Sendable, Identifiable {
     package var datapoints: [Datapoint]
     /// Whether uploads may name datapoints that are not configured.
     package var acceptsAnyDatapoint: Bool
+    /// Whether webhooks are sent; an integration of the type *Cron Job* is only polled.
+    package var sendsWebhooks = true
     /// Where its webhooks go; nil means where the simulator sends all of them.
     package var webhookURL: String?
     /// Static headers that go with every webhook; may be secret, so they are never shown.
@@ -50,7 +52,8 @@ package struct DataSilo: Sendable, Identifiable {
 
 extension DataSilo: Codable {
     private enum CodingKeys: CodingKey {
-        case id, title, description, requestTypes, identifierTypes, datapoints, acceptsAnyDatapoint, webhookURL
+        case id, title, description, requestTypes, identifierTypes, datapoints, acceptsAnyDatapoint, sendsWebhooks
+        case webhookURL
         case headers, apiKey
     }
 
@@ -63,6 +66,7 @@ extension DataSilo: Codable {
         identifierTypes = try container.decodeIfPresent([String].self, forKey: .identifierTypes) ?? identifierTypes
         datapoints = try container.decodeIfPresent([Datapoint].self, forKey: .datapoints) ?? []
         acceptsAnyDatapoint = try container.decodeIfPresent(Bool.self, forKey: .acceptsAnyDatapoint) ?? false
+        sendsWebhooks = try container.decodeIfPresent(Bool.self, forKey: .sendsWebhooks) ?? true
         webhookURL = try container.decodeIfPresent(String.self, forKey: .webhookURL)
         headers = try container.decodeIfPresent([String: String].self, forKey: .headers) ?? [:]
         apiKey = try container.decodeIfPresent(String.self, forKey: .apiKey)
@@ -77,6 +81,7 @@ extension DataSilo: Codable {
         try container.encode(identifierTypes, forKey: .identifierTypes)
         try container.encode(datapoints, forKey: .datapoints)
         try container.encode(acceptsAnyDatapoint, forKey: .acceptsAnyDatapoint)
+        try container.encode(sendsWebhooks, forKey: .sendsWebhooks)
         try container.encodeIfPresent(webhookURL, forKey: .webhookURL)
     }
 }

@@ -55,7 +55,9 @@ struct GatewayCheck: Sendable {
             return [.failed("sombra", "\(error)")]
         }
         var findings: [Finding] = []
-        if let file = configuration.sombra.publicKeyFile {
+        if !configuration.http.enabled {
+            findings.append(.ok("signing key", "not needed: http.enabled is false, so no webhook comes"))
+        } else if let file = configuration.sombra.publicKeyFile {
             do {
                 let keys = try SigningKeys(pem: try String(contentsOf: URL(filePath: file), encoding: .utf8))
                 findings.append(.ok("signing key", "\(keys.keys.count) pinned in \(file)"))
@@ -123,6 +125,7 @@ struct GatewayCheck: Sendable {
             }
             findings += Coverage(report.registrations).findings()
             findings += Ordering(files.files).findings()
+            findings += await PollCheck(configuration, report.registrations).findings()
             for id in await host.stopAll(limit: .seconds(10)) {
                 findings.append(.failed("plugin \(id)", "did not stop"))
             }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Console
 import FoundationEssentials
 import Gateway
+import JobStore
+import Settings
 
 /// The queue of a running gateway.
 struct JobsCommand: AsyncParsableCommand {
@@ -25,6 +27,12 @@ struct JobsListCommand: AsyncParsableCommand {
     var request: String?
     @Option(help: "Only jobs accepted since this time (ISO 8601).")
     var since: String?
+    @Option(
+        name: [.customLong("due-within")],
+        help: "Only open jobs that are due within this time, such as 5d, the first first; overdue ones are.")
+    var dueWithin: String?
+    @Option(help: "newest, due (the nearest legal date first) or age (the oldest request first).")
+    var sort: String?
     @Option(help: "The most jobs to list.")
     var limit = 100
     @Option(help: "text or json.")
@@ -41,20 +49,29 @@ struct JobsListCommand: AsyncParsableCommand {
             }
             query.append("since=\(time)")
         }
+        if let dueWithin {
+            guard let span = TimeSpan.parse(dueWithin) else {
+                throw Failure.configuration("--due-within takes a time like 5d or 12h, not \(dueWithin)")
+            }
+            query.append("dueWithin=\(span.wholeMilliseconds)")
+        }
+        if let order = sort ?? dueWithin.map({ _ in "due" }) { query.append("order=\(try Self.escaped(order))") }
         let list = try await gateway.client().get("/v1/jobs?" + query.joined(separator: "&"), as: JobList.self)
         guard format == .text else { return try Output.json(list) }
-        var table = TextTable("JOB", "STATE", "TYPE", "KIND", "RUN", "ACCEPTED", "REPORT BY", "REQUEST", "WHY")
+        var table = TextTable(
+            "JOB", "STATE", "TYPE", "KIND", "RUN", "ACCEPTED", "REPORT BY", "AGE", "DUE IN", "REQUEST", "WHY")
         for job in list.jobs {
             table.add(
                 job.id, job.state, job.type, job.kind, String(job.run), Timestamp.text(job.acceptedAt),
-                Timestamp.text(job.reportBy), job.request, job.attention ?? "")
+                Timestamp.text(job.reportBy), Days.text(list.now - (job.requestedAt ?? job.acceptedAt)),
+                job.isFinal ? "" : Days.text(job.dueAt - list.now), job.request, job.attention ?? "")
         }
         Output.line(table.isEmpty ? "no jobs" : table.text)
         let mends = Set(list.jobs.compactMap { job in job.mend.map { "\(job.attention ?? ""): \($0)" } })
         if !mends.isEmpty { Output.line("\n" + mends.sorted().joined(separator: "\n")) }
     }
 
-    private static func escaped(_ value: String) throws -> String {
+    static func escaped(_ value: String) throws -> String {
         let allowed = value.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII
                 && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
@@ -91,6 +108,10 @@ struct JobsShowCommand: AsyncParsableCommand {
         Output.line("request  \(job.request)")
         Output.line("accepted \(Timestamp.text(job.acceptedAt))")
         Output.line("due      report by \(Timestamp.text(job.reportBy)), law \(Timestamp.text(job.dueAt))")
+        if let asked = job.requestedAt {
+            Output.line("asked    \(Timestamp.text(asked)), \(Days.text(detail.now - asked)) ago")
+        }
+        if !job.isFinal { Output.line("left     \(Days.text(job.dueAt - detail.now)) until the legal date") }
         if let until = job.parkedUntil { Output.line("parked   until \(Timestamp.text(until))") }
         var tasks = TextTable("PLUGIN", "STATE", "ATTEMPTS", "BUILD")
         for task in detail.tasks {
@@ -107,4 +128,9 @@ struct JobsShowCommand: AsyncParsableCommand {
         }
         if !events.isEmpty { Output.line("\n" + events.text) }
     }
+}
+
+extension JobView {
+    /// Whether nothing of it is due any more.
+    fileprivate var isFinal: Bool { JobState(rawValue: state)?.isFinal ?? false }
 }

@@ -38,6 +38,11 @@ extension GatewaySettings {
             asksBeforeErasure: configuration.sombra.askBeforeErasure,
             drainLimit: configuration.drain.limit,
             auditRetention: configuration.retention.audit.wholeMilliseconds)
+        takesWebhooks = configuration.http.enabled
+        reconciliation = ReconciliationSettings(
+            dataSilos: configuration.reconciliation.dataSilos,
+            types: configuration.reconciliation.types.isEmpty ? nil : configuration.reconciliation.types,
+            interval: configuration.reconciliation.interval.wholeMilliseconds)
     }
 }
 

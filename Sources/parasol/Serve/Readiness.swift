@@ -6,8 +6,12 @@ import Sombra
 
 /// What must hold for the gateway to be ready.
 enum Readiness {
+    /// The name of the check that a gateway without webhooks does not need.
+    static let signingKey = "signing-key"
+
     static func checks(
-        store: any DurableStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider, peer: PeerWatch
+        store: any DurableStore & RestoredStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider,
+        peer: PeerWatch
     ) -> [ReadinessCheck] {
         [
             ReadinessCheck("store") {
@@ -19,7 +23,19 @@ enum Readiness {
                 }
             },
             ReadinessCheck("spool") { spool.currentTrouble().map { "\($0)" } },
-            ReadinessCheck("signing-key") {
+            ReadinessCheck("restored") {
+                do {
+                    guard let restoration = try await store.restoration() else { return nil }
+                    let reasons = restoration.unanswered.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+                    return
+                        "restored_unconfirmed: \(restoration.held) jobs of a backup are held until Sombra says that it "
+                        + "still wants them"
+                        + (reasons.isEmpty ? "" : " (no answer: \(reasons.joined(separator: ", ")))")
+                } catch {
+                    return "\(error)"
+                }
+            },
+            ReadinessCheck(signingKey) {
                 do {
                     _ = try await keys.keys()
                     return nil

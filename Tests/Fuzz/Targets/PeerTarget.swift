@@ -23,7 +23,7 @@ struct PeerTarget: FuzzTarget {
         }
         _ = answer.code
         // What cannot be read is refused, which is all that is asked of it.
-        _ = try? PendingRequest.list(from: body, type: .access)
+        _ = try? PendingPage(body: body, type: .access)
         _ = try? SigningKeys(pem: String(decoding: body, as: UTF8.self))
     }
 

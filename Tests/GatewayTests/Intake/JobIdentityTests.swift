@@ -56,6 +56,20 @@ struct JobIdentityTests {
         #expect(dsr { $0.profileID = nil } != dsr { $0.profileID = "ada@example.com" })
     }
 
+    @Test("a webhook that knows its profile also has the identity under which it is polled")
+    func byIdentifier() {
+        var webhook = Webhook(
+            kind: .dsr, typeName: "ERASURE", requestID: "request", coreIdentifier: "core",
+            identifier: "ada@example.com", identifierType: .email)
+        webhook.dataSilo = DataSilo(id: "silo")
+        let polled = JobIdentity(webhook)
+        #expect(JobIdentity.byIdentifier(webhook) == nil)
+        webhook.profileID = "profile"
+        #expect(JobIdentity.byIdentifier(webhook) == polled && JobIdentity(webhook) != polled)
+        webhook.kind = .preflight
+        #expect(JobIdentity.byIdentifier(webhook) == nil)
+    }
+
     @Test("two identifiers of one check are two jobs, although they share the id of the check's row")
     func check() {
         #expect(preflight() == preflight { $0.details = "text" })

@@ -44,6 +44,18 @@ struct RoutingTableTests {
         #expect(match([Self.accounts], .access, "userId") == .identifierUnserved)
     }
 
+    @Test("the request types of a data silo are those of plugins that serve it, bound or not")
+    func requestTypes() {
+        let table = RoutingTable(plugins: [
+            Self.bound(Self.accounts, to: "here"),
+            ExpectedPlugin(
+                id: Sample.orders, handles: [Claim(requestTypes: [.saleOptOut, .erasure], identifiers: [.email])]),
+        ])
+        #expect(table.requestTypes(of: "here") == [.access, .erasure, .saleOptOut])
+        #expect(table.requestTypes(of: "there") == [.erasure, .saleOptOut])
+        #expect(RoutingTable(plugins: []).requestTypes(of: "here").isEmpty)
+    }
+
     @Test("an identifier counts as known when any manifest declares it, for whatever it does, or a setting lists it")
     func known() {
         let guardian = ExpectedPlugin(

@@ -79,6 +79,14 @@ final class ObservedStore: DurableStore {
 
     func counts() async throws -> [JobState: Int] { try await inner.counts() }
 
+    func sightings(of items: [ListedItem]) async throws -> [Sighting] { try await inner.sightings(of: items) }
+
+    func openJobs(of target: String, type: RequestType, acceptedBefore: Int64, limit: Int) async throws -> [Job] {
+        try await inner.openJobs(of: target, type: type, acceptedBefore: acceptedBefore, limit: limit)
+    }
+
+    func backlog(now: Int64) async throws -> Backlog { try await inner.backlog(now: now) }
+
     func audit(of job: JobID) async throws -> [AuditEvent] { try await inner.audit(of: job) }
 
     func coverage() async throws -> [CoverageRecord] { try await inner.coverage() }

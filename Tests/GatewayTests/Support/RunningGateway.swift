@@ -87,7 +87,8 @@ struct RunningGateway {
             defer { listening.finish() }
             try await group.run()
         }
-        guard let port = await ports.first(where: { $0 > 0 }) else { throw NotListening() }
+        let port = options.takesWebhooks ? await ports.first(where: { $0 > 0 }) : 9
+        guard let port else { throw NotListening() }
         return RunningGateway(
             url: "http://127.0.0.1:\(port)/webhooks/transcend/dsr-job", port: port, store: store, assembly: assembly,
             host: host, client: client, group: group, running: running, plugins: plugins, drop: drop,
@@ -101,12 +102,15 @@ struct RunningGateway {
     }
 
     private static func settings(_ options: Stage.Options) -> GatewaySettings {
-        GatewaySettings(
+        var settings = GatewaySettings(
             host: "127.0.0.1", port: 0, intake: options.intake, tasks: options.tasks, verdicts: options.verdicts,
             reports: options.reports, testRequests: options.testRequests,
             skippedIdentifiers: options.skippedIdentifiers, crossCheck: options.crossCheck,
             audience: "northwind-books", maximumTokenAge: .seconds(40 * 86_400), siloKeys: options.siloKeys,
             asksBeforeErasure: options.asksBeforeErasure, drainLimit: .seconds(5), auditRetention: 63_072_000_000)
+        settings.takesWebhooks = options.takesWebhooks
+        settings.reconciliation = options.reconciliation
+        return settings
     }
 
     private static func accepted(_ store: any DurableStore) async throws -> AcceptedCoverage {
@@ -138,6 +142,7 @@ struct RunningGateway {
         assembly.wakeups.dispatch.notify()
         assembly.wakeups.aggregation.notify()
         assembly.wakeups.reporting.notify()
+        assembly.wakeups.reconciliation.notify()
     }
 
     /// Ends the stages in order, then the plugins and the store.

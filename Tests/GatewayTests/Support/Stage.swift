@@ -39,6 +39,8 @@ final class Stage {
         var longestBody = 50_000_000
         /// The most bytes that the spool may hold.
         var spoolBytes: Int64 = 1 << 28
+        var reconciliation = ReconciliationSettings()
+        var takesWebhooks = true
         /// What Sombra counts as a violation and this test means to cause.
         var expectedViolations: Set<Violation.Kind> = []
     }

@@ -94,6 +94,6 @@ extension Scene {
         let events = audit.enumerated().map { index, event in
             AuditEvent(at: Int64(index), job: id, run: run, event: event.0, plugin: event.1)
         }
-        return JobDetail(JobRecord(job: job, tasks: tasks, reports: [], body: nil, nonce: nil), audit: events)
+        return JobDetail(JobRecord(job: job, tasks: tasks, reports: [], body: nil, nonce: nil), audit: events, now: 0)
     }
 }

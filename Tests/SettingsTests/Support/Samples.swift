@@ -48,12 +48,15 @@ struct Sample {
             "unserved.skip": Sample("[gaid, idfa]", variable: "gaid,idfa", shown: "gaid, idfa"),
             "testRequests": Sample("rehearse"), "preflight.holdAfter": Sample("90 min"),
             "preflight.answerWithin": Sample("2 s"), "preflight.precedence": Sample("cancel"),
+            "reconciliation.dataSilos": Sample("[a, b]", variable: "a,b", shown: "a, b"),
+            "reconciliation.interval": Sample("5 min"),
+            "reconciliation.types": Sample("[ERASURE]", variable: "ERASURE", shown: "ERASURE"),
         ]
     }
 
     /// Keys that mean something only in pairs, or under a name of their own; they have tests of their own.
     static let apart: Set<String> = [
-        "dataSilos.<id>.apiKey", "sombra.clientCertificateFile", "sombra.clientKeyFile",
+        "http.enabled", "dataSilos.<id>.apiKey", "sombra.clientCertificateFile", "sombra.clientKeyFile",
         "sombra.secretHeader.name", "sombra.secretHeader.value",
     ]
 

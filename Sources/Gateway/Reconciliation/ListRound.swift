@@ -1,0 +1,209 @@
+import DSRModel
+import JobStore
+import Logging
+import PluginMessages
+import Sombra
+
+/// One round through one list: reads it page by page and feeds what is missing.
+struct ListRound {
+    let lane: PollLane
+    let client: SombraClient
+    let apiKey: String?
+    let intake: Intake
+    let store: any DurableStore
+    let settings: ReconciliationSettings
+    /// Whether a test must be told from the rest, which the list does not do.
+    let mustKnowTests: Bool
+    let clock: GatewayClock
+    let logger: Logger
+
+    /// How many requests are asked about at most in a round because their jobs are not listed.
+    private static let mostStatusQuestions = 20
+
+    /// Goes through the list; throws what kept it from being read to an end.
+    func run(_ memory: inout LaneMemory, row: inout PollRow) async throws {
+        var walk = PageWalk(mostPages: settings.mostPages)
+        var jobs: Set<JobID> = []
+        let began = clock.now()
+        while walk.end == nil {
+            let askedAt = clock.now()
+            let page = try await client.pendingRequests(
+                ofDataSilo: lane.silo, type: lane.type, limit: settings.pageSize, offset: walk.offset, apiKey: apiKey)
+            try Task.checkCancellation()
+            let items = readable(page, &row)
+            let listed = items.map { intake.listed($0, type: lane.type) }
+            let fresh = walk.take(
+                count: page.count,
+                keys: listed.map { "\($0.requestID)/\($0.identifierType?.rawValue ?? "")/\($0.identifierHash)" })
+            row.listed = walk.distinct
+            let sightings = try await store.sightings(of: fresh.map { listed[$0] })
+            var orders: [Order] = []
+            for (position, sighting) in zip(fresh, sightings) {
+                note(sighting, &jobs)
+                let isPersistent = isPersistent(sighting, askedAt: askedAt, &memory)
+                if let effect = effect(on: sighting, items[position], isPersistent, askedAt: askedAt, &row) {
+                    orders.append(Order(item: items[position], effect: effect))
+                }
+            }
+            try await carryOut(orders, askedAt: askedAt, &row)
+        }
+        row.outcome =
+            switch walk.end {
+            case .tooLong: .tooLong
+            case .repeating: .repeating
+            case .complete, nil: .complete
+            }
+        let isComplete = row.outcome == .complete
+        memory.stillListed.endRound(isComplete: isComplete)
+        if isComplete { try await compare(listed: jobs, before: began, &memory, &row) }
+    }
+
+    /// The items that can be read and are of this data silo.
+    private func readable(_ page: PendingPage, _ row: inout PollRow) -> [PendingRequest] {
+        var broken = page.broken
+        let items = page.items.filter { item in
+            guard item.webhook.dataSilo?.id != lane.silo else { return true }
+            broken.append(.init(requestID: item.webhook.requestID, problem: "\"dataSiloId\" names another data silo"))
+            return false
+        }
+        row.broken += broken.count
+        for item in broken {
+            logger.warning(
+                "an item that Sombra lists as pending cannot be used",
+                metadata: metadata(item.requestID ?? "").merging(["problem": "\(item.problem)"]) { $1 })
+        }
+        return items
+    }
+
+    private func note(_ sighting: Sighting, _ jobs: inout Set<JobID>) {
+        switch sighting {
+        case .unknown: break
+        case .severalJobs(let several): jobs.formUnion(several)
+        case .job(let job): jobs.insert(job.id)
+        }
+    }
+
+    private func isPersistent(_ sighting: Sighting, askedAt: Int64, _ memory: inout LaneMemory) -> Bool {
+        guard case .job(let job) = sighting, job.state.isFinal, let endedAt = job.endedAt else { return false }
+        return memory.stillListed.note(job.id, run: job.run, endedAt: endedAt, askedAt: askedAt)
+    }
+
+    /// What the item's job is to hear of being listed; nil for nothing.
+    private func effect(
+        on sighting: Sighting, _ item: PendingRequest, _ isPersistent: Bool, askedAt: Int64, _ row: inout PollRow
+    ) -> DeliveryOrigin.PollEffect? {
+        let dueAt = item.daysUntilOverdue.flatMap { days in
+            DueDate.exact(
+                daysUntilOverdue: days, requestedAt: item.webhook.createdAt.flatMap(Timestamp.milliseconds),
+                now: askedAt)
+        }
+        switch ListedDecision.decide(sighting, dueAt: dueAt, isPersistent: isPersistent) {
+        case .feed, .refresh: return .refresh
+        case .reopen: return .reopen
+        case .openNextRun(let run): return .nextRun(after: run)
+        case .leave(let standing):
+            row.known += 1
+            if let job = sighting.firstJob { note(standing, job, item.webhook.requestID, &row) }
+            return nil
+        }
+    }
+
+    /// Something that is to be taken in.
+    private struct Order {
+        let item: PendingRequest
+        let effect: DeliveryOrigin.PollEffect
+    }
+
+    /// How many items are taken in at the same time; what comes together shares a commit.
+    private static let concurrency = 32
+
+    private func carryOut(_ orders: [Order], askedAt: Int64, _ row: inout PollRow) async throws {
+        try await withThrowingTaskGroup(of: Intake.PollAnswer?.self) { group in
+            for (number, order) in orders.enumerated() {
+                if number >= Self.concurrency, let answer = try await group.next() { count(answer, &row) }
+                group.addTask { try await take(order, askedAt: askedAt) }
+            }
+            for try await answer in group { count(answer, &row) }
+        }
+    }
+
+    private func count(_ answer: Intake.PollAnswer?, _ row: inout PollRow) {
+        switch answer {
+        case nil, .typeUnserved: row.untaken += 1
+        case .taken(_, .created): row.fresh += 1
+        case .taken(_, .newRun), .taken(_, .duplicate(_, reopened: true)): row.resumed += 1
+        case .taken: row.known += 1
+        }
+    }
+
+    private func note(_ standing: ListedDecision.Standing, _ job: JobID, _ requestID: String, _ row: inout PollRow) {
+        switch standing {
+        case .underWay, .justReported: break
+        case .stillListed: row.differ(.init(kind: .stillListed, job: job, requestID: requestID))
+        case .severalProfiles: row.differ(.init(kind: .severalProfiles, job: job, requestID: requestID))
+        }
+    }
+
+    /// Takes an item in; nil for one that must not be.
+    private func take(_ order: Order, askedAt: Int64) async throws -> Intake.PollAnswer? {
+        guard let isTest = try await isTest(order.item) else {
+            logger.warning(
+                "a pending request is not taken: Sombra does not say whether it is a test, and testRequests is not run",
+                metadata: metadata(order.item.webhook.requestID))
+            return nil
+        }
+        return try await intake.take(order.item, lane.type, isTest: isTest, effect: order.effect, askedAt: askedAt)
+    }
+
+    /// Whether the request is a test; nil where that must be known and Sombra does not say it.
+    private func isTest(_ item: PendingRequest) async throws -> Bool? {
+        guard mustKnowTests else { return false }
+        do {
+            return try await client.requestSnapshot(item.webhook.requestID, apiKey: apiKey).isTest
+        } catch is CallFailure {
+            return nil
+        }
+    }
+
+    /// Looks for what is open here and was not listed, and asks Sombra about it.
+    private func compare(
+        listed: Set<JobID>, before began: Int64, _ memory: inout LaneMemory, _ row: inout PollRow
+    ) async throws {
+        let open = try await store.openJobs(of: lane.silo, type: lane.type, acceptedBefore: began, limit: 10_000)
+        let missing = memory.unlisted.note(open.filter { !listed.contains($0.id) })
+        var questions = 0
+        for job in missing {
+            if memory.unlisted.answer(of: job.id) == nil, questions < Self.mostStatusQuestions {
+                questions += 1
+                memory.unlisted.setAnswer(try await status(of: job), of: job.id)
+            }
+            row.differ(
+                .init(
+                    kind: .notListed, job: job.id, requestID: job.requestID,
+                    status: memory.unlisted.answer(of: job.id)))
+        }
+    }
+
+    private func status(of job: Job) async throws -> String {
+        do {
+            let snapshot = try await client.requestSnapshot(job.requestID, apiKey: apiKey)
+            return snapshot.status?.rawValue ?? "unknown"
+        } catch let failure as CallFailure {
+            return failure.code
+        }
+    }
+
+    private func metadata(_ requestID: String) -> Logger.Metadata {
+        ["target": "\(lane.silo)", "type": "\(lane.type.rawValue)", "request": "\(Intake.logged(requestID))"]
+    }
+}
+
+extension Sighting {
+    fileprivate var firstJob: JobID? {
+        switch self {
+        case .unknown: nil
+        case .job(let job): job.id
+        case .severalJobs(let jobs): jobs.first
+        }
+    }
+}
