@@ -23,7 +23,7 @@ struct ShortRunTests {
             "lie", "double")
         #expect(run.code == 1, "\(run.text)")
         #expect(run.report.lost == 1, "\(run.text)")
-        #expect(run.report.falsehoods == 1, "\(run.text)")
+        #expect(run.report.falsehoods >= 1, "\(run.text)")
         #expect(run.report.unexplained == 1, "\(run.text)")
     }
 }

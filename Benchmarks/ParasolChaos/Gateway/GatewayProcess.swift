@@ -63,6 +63,7 @@ final class GatewayProcess: Sendable {
     private func watch() async {
         _ = await run.result
         isRunningNow.withLock { $0 = false }
+        TurnedClock.forget(pid)
     }
 
     var isRunning: Bool { isRunningNow.withLock { $0 } }

@@ -6,7 +6,7 @@ enum ShortCommand {
     /// Runs a command and returns what it printed; throws with its own words when it fails.
     static func run(_ executable: Executable, _ arguments: [String]) async throws -> String {
         let result = try await Subprocess.run(
-            executable, arguments: Arguments(arguments), output: .string(limit: 1 << 20),
+            executable, arguments: Arguments(arguments), output: .string(limit: 64 << 20),
             error: .string(limit: 1 << 20))
         guard result.terminationStatus.isSuccess else {
             throw ChaosFailure(

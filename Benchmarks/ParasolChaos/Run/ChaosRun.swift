@@ -56,8 +56,10 @@ struct ChaosRun: Sendable {
             report = .success(try await play(simulator, road, disk, clock))
         } catch { report = .failure(error) }
         try await road.close()
+        // What went wrong in the run says more than a mount that is still busy.
+        let made = try report.get()
         try await disk?.unmount()
-        return try report.get()
+        return made
     }
 
     private func play(
@@ -83,7 +85,7 @@ struct ChaosRun: Sendable {
                 try await keeper.end()
                 return report
             } catch {
-                keeper.abandon()
+                await keeper.abandonAndWait()
                 throw error
             }
         } onCancel: {

@@ -100,6 +100,13 @@ final class Keeper: Sendable {
         process?.signal(SIGKILL)
     }
 
+    /// As `abandon`, and returns when the process has ended.
+    func abandonAndWait() async {
+        abandon()
+        // How it ended is of no interest any more.
+        _ = try? await process?.end()
+    }
+
     private func kill() async throws {
         guard let process else { return }
         means.chronicle.note(.end)
