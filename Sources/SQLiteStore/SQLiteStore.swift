@@ -17,6 +17,8 @@ package final class SQLiteStore: DurableStore {
     package let incarnation: Int64
     /// The `after` of the last claim: when it changes, tasks that were held back for it are looked at again.
     let lastAfter = Mutex<[PluginID: [PluginID]]?>(nil)
+    /// The time of the last claim, by the gateway's clock; nil before the first.
+    let lastNow = Mutex<Int64?>(nil)
     private let lock: GatewayLock
     private let ward: DatabaseWard
 

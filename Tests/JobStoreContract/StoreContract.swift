@@ -4,6 +4,7 @@
 package enum StoreContract {
     package static let cases: [ContractCase] =
         intake + redelivery + polling + claiming + ordering + ending + judging + reopening + reporting + recovery
+        + clock
         + secrecy
         + operation + memory + housekeeping
 }

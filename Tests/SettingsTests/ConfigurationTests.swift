@@ -61,6 +61,8 @@ struct ConfigurationTests {
               maxTokenAge: 1 week
               strictJti: true
               completion: integration
+              maxBodyBytes: 20 MB
+              largeFiles: split
             dataSilos:
               6b1c9f0e-2a57-4d2c-8e7b-0f6f0f7f3c21: {apiKey: silo}
             state: {directory: data}
@@ -87,6 +89,7 @@ struct ConfigurationTests {
         #expect(loaded.sombra.secretHeader.name == "X-Webhook-Secret")
         #expect(loaded.sombra.secretHeader.value?.reveal() == "open sesame")
         #expect(loaded.sombra.maxTokenAge == .seconds(604_800) && loaded.sombra.completion == .integration)
+        #expect(loaded.sombra.maxBodyBytes == 20_000_000 && loaded.sombra.largeFiles == .split)
         #expect(loaded.apiKey(forDataSilo: "6b1c9f0e-2a57-4d2c-8e7b-0f6f0f7f3c21").reveal() == "silo")
         #expect(loaded.apiKey(forDataSilo: "another").reveal() == "transcend-key")
         #expect(loaded.state.directory == directory.path + "/data")
@@ -123,7 +126,8 @@ struct ConfigurationTests {
             "admin.host": "127.0.0.1", "admin.port": "8081", "admin.token": "none", "sombra.url": "required",
             "sombra.audience": "required", "sombra.apiKey": "none", "transcend.apiKey": "required",
             "sombra.legacyProfileIds": "false", "sombra.checkCoreIdentifier": "true", "sombra.maxTokenAge": "40 days",
-            "sombra.completion": "profile", "state.directory": "parasol-state", "store.url": "sqlite:",
+            "sombra.completion": "profile", "sombra.maxBodyBytes": "49000000", "sombra.largeFiles": "refuse",
+            "state.directory": "parasol-state", "store.url": "sqlite:",
             "jobs.reportBy": "10 h", "jobs.due": "30 days", "jobs.attempts": "12", "drain.limit": "30 s",
             "spool.maxBytes": "10 GiB", "retention.audit": "2 years", "retention.pluginOutput": "3 days",
             "plugins.directory": "plugins.d",

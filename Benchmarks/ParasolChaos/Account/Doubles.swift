@@ -18,6 +18,8 @@ struct Doubles: Sendable {
     private static let noting = 2.0
     /// How long it waits at most before it tries once more to store what it could not.
     private static let longestRetry = 5.0
+    /// How long bytes of a process that has ended may take to Sombra.
+    private static let onTheWay = 1.0
 
     private let incidents: [Incident]
 
@@ -62,7 +64,9 @@ struct Doubles: Sendable {
             return .brokenRoad
         }
         let deadline = deadline(after: end)
-        if incidents.contains(where: { $0.kind == .end && $0.from >= last.at && $0.from <= deadline }) {
+        // What a process sent before it was killed can still lie in a socket and be taken a moment later.
+        let arriving = last.at.addingTimeInterval(-Self.onTheWay)
+        if incidents.contains(where: { $0.kind == .end && $0.to >= arriving && $0.from <= deadline }) {
             return .ended
         }
         // What a later part of the lane met counts only for a delivery that came after it.

@@ -58,5 +58,15 @@ struct ChaosDirectory: Sendable {
         guard chmod(file, 0o600) == 0 else { throw ChaosFailure("\(file) cannot be protected (errno \(errno))") }
     }
 
+    /// What takes most room on the disk of the state directory, largest first.
+    var largest: [String] {
+        get throws {
+            try FileManager.default.subpathsOfDirectory(atPath: disk).map { path in
+                let facts = try FileManager.default.attributesOfItem(atPath: disk + "/" + path)
+                return (path, (facts[.size] as? Int) ?? 0)
+            }.sorted { $0.1 > $1.1 }.prefix(20).map { "\($0.1) bytes: \($0.0)" }
+        }
+    }
+
     func remove() throws { try FileManager.default.removeItem(atPath: path) }
 }

@@ -8,6 +8,7 @@ struct GatewayQueue: Sendable {
     let state: String
 
     struct Row: Decodable, Sendable {
+        var id: String
         var state: String
         var request: String
         /// The data silo or check.
@@ -33,6 +34,34 @@ struct GatewayQueue: Sendable {
             rows += try JSONDecoder().decode(Rows.self, from: Data(text.utf8)).jobs
         }
         return rows
+    }
+
+    private struct Sheet: Decodable {
+        struct Part: Decodable {
+            var plugin: String
+            var state: String
+            var attempts: Int
+            var dueAt: Int64
+        }
+        struct Call: Decodable {
+            var sequence: Int
+            var state: String
+            var attempts: Int
+        }
+        var tasks: [Part]
+        var reports: [Call]
+    }
+
+    /// What a job waits for, in a line.
+    func reason(_ row: Row) async throws -> String {
+        let text = try await parasol("jobs", "show", row.id, "--format", "json")
+        let sheet = try JSONDecoder().decode(Sheet.self, from: Data(text.utf8))
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        let parts = sheet.tasks.map { part in
+            "\(part.plugin) \(part.state) after \(part.attempts) attempts, due in \((part.dueAt - now) / 1_000) s"
+        }
+        let calls = sheet.reports.map { "call \($0.sequence) \($0.state) after \($0.attempts) attempts" }
+        return ([row.state + (row.attention.map { ": " + $0 } ?? "")] + parts + calls).joined(separator: ", ")
     }
 
     /// Lifts all quarantines, as an operator would; returns which.

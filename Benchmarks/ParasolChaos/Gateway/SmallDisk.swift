@@ -46,7 +46,11 @@ struct SmallDisk: Sendable {
 
     func free() { unlink(filler) }
 
-    func unmount() async throws { _ = try await ShortCommand.run(.name("umount"), [directory]) }
+    /// Unmounts, also in a run that is broken off.
+    func unmount() async throws {
+        let directory = directory
+        try await Task.detached { _ = try await ShortCommand.run(.name("umount"), [directory]) }.value
+    }
 
     private var filler: String { directory + "/filler" }
 }

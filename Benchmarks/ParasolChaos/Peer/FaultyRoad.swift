@@ -74,7 +74,9 @@ final class FaultyRoad: Sendable {
                     try client.pipeline.syncOperations.addHandler(RoadHandler(to: upstream, watchedBy: self))
                     try upstream.pipeline.syncOperations.addHandler(RoadHandler(to: client, watchedBy: nil))
                 }.flatMap { () -> EventLoopFuture<Void> in
-                    guard self.state.withLock({ $0.mode }) == .open else { return client.eventLoop.makeSucceededVoidFuture() }
+                    guard self.state.withLock({ $0.mode }) == .open else {
+                        return client.eventLoop.makeSucceededVoidFuture()
+                    }
                     return upstream.setOption(.autoRead, value: true).and(client.setOption(.autoRead, value: true))
                         .map { _ in }
                 }

@@ -3,7 +3,9 @@ struct TextReport {
     let report: ChaosReport
 
     var text: String {
-        var lines = ["CHAOS  seed \(report.seed), \(Int(report.seconds)) s, of which \(Int(report.quietSeconds)) s quiet"]
+        var lines = [
+            "CHAOS  seed \(report.seed), \(Int(report.seconds)) s, of which \(Int(report.quietSeconds)) s quiet"
+        ]
         lines += ["", "FAULTS"] + counted(report.faults)
         lines += ["", "LOAD"] + load
         lines += ["", "ACCOUNT"] + account
@@ -50,10 +52,13 @@ struct TextReport {
             func text(_ value: Double?) -> String { value.map { "\(Int($0.rounded()))" } ?? "-" }
             table.add([name, "\(figure.samples)", text(figure.p50), text(figure.p99), text(figure.longest), target])
         }
-        return table.lines + self.table([("not counted: disk full or clock wrong", figures.disturbed), ("missed", figures.missed)])
+        return table.lines
+            + self.table([("not counted: disk full or clock wrong", figures.disturbed), ("missed", figures.missed)])
     }
 
-    private func counted(_ counts: [String: Int]) -> [String] { table(counts.sorted { $0.key < $1.key }.map { ($0, $1) }) }
+    private func counted(_ counts: [String: Int]) -> [String] {
+        table(counts.sorted { $0.key < $1.key }.map { ($0, $1) })
+    }
 
     private func table(_ rows: [(String, Int)]) -> [String] {
         var table = TextTable("", "")

@@ -36,6 +36,7 @@ extension ChaosRun {
         report.findings = lost.map { "lost: \($0)" }.sorted()
         report.findings += ending.open.underWay.map { "unfinished: \($0)" }.sorted()
         report.findings += ending.open.parked.map { "unfinished, parked: \($0)" }.sorted()
+        report.notes += ending.reasons
         report.findings += beliefs.falsehoods.map { "false: \($0)" }
         report.findings += doubles.unexplained.map { "double: \($0)" }
         return report

@@ -75,7 +75,8 @@ final class Keeper: Sendable {
             if try await listens(until: deadline) { return }
             guard ContinuousClock.now < deadline else {
                 throw ChaosFailure(
-                    "the gateway did not start within \(Self.startLimit):\n" + (try process?.log.tail ?? ""))
+                    "the gateway did not start within \(Self.startLimit):\n" + (try process?.log.tail ?? "")
+                        + (try means.directory.largest.joined(separator: "\n")))
             }
             try await Task.sleep(for: .milliseconds(200))
         }

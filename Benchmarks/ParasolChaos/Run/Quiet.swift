@@ -13,6 +13,8 @@ struct Quiet: Sendable {
         var lost: Set<OpenWork.Place> = []
         /// What was still open when the time was up.
         var open: OpenWork
+        /// What some of that waits for.
+        var reasons: [String] = []
         var seconds: Double
     }
 
@@ -46,6 +48,7 @@ struct Quiet: Sendable {
             }
             try await Task.sleep(for: .milliseconds(500))
         }
+        ending.reasons = try await reasons(ending.open)
         ending.seconds = (ContinuousClock.now - begun) / .seconds(1)
         return ending
     }
@@ -54,6 +57,19 @@ struct Quiet: Sendable {
         // First the queue: what ends between the two looks is then settled at Sombra, not missing in the queue.
         let rows = try await queue.open()
         return OpenWork(await simulator.belief, queue: rows)
+    }
+
+    private static let mostReasons = 12
+
+    private func reasons(_ open: OpenWork) async throws -> [String] {
+        let places = Set(open.underWay + open.parked + open.withPerson)
+        guard !places.isEmpty else { return [] }
+        let rows = try await queue.open().filter { places.contains(.init(request: $0.request, target: $0.target)) }
+        var reasons: [String] = []
+        for row in rows.prefix(Self.mostReasons) {
+            reasons.append("request \(row.request) is \(try await queue.reason(row))")
+        }
+        return reasons
     }
 
     private var isDelivered: Bool {

@@ -64,8 +64,8 @@ struct RequestPlan: Sendable {
     /// How much there is of a person: mostly little, at times enough for the spool, rarely enough for pages.
     private mutating func data() -> String {
         if random.chance(10) { return ".n.t\(Int.random(in: 0...20, using: &random))" }
-        let rows = random.pick(
-            [(4, 0), (12, Int.random(in: 1...60, using: &random)), (3, 4_000), (1, 90_000)], otherwise: 1)
+        let some = Int.random(in: 1...60, using: &random)
+        let rows = random.pick([(8, 0), (24, some), (8, 4_000), (1, 90_000)], otherwise: 1)
         let files = random.pick([(3, 0), (2, 1), (1, 3)], otherwise: 0)
         return ".r\(rows).f\(files).t\(Int.random(in: 0...12, using: &random))"
     }

@@ -21,6 +21,8 @@ package struct JobView: Codable, Sendable, Equatable {
     package var requestedAt: Int64?
     package var parkedUntil: Int64?
     package var attention: String?
+    /// What a person does about it.
+    package var mend: String?
 
     package init(_ job: Job) {
         id = job.id.rawValue
@@ -38,6 +40,7 @@ package struct JobView: Codable, Sendable, Equatable {
         requestedAt = job.requestedAt
         parkedUntil = job.parkedUntil
         attention = job.attention
+        mend = AttentionMend.text(for: job.attention)
     }
 }
 

@@ -8,18 +8,17 @@ struct AccessCalls {
     let job: Job
     let tasks: [TaskView]
     /// The files and pages that Sombra took in this run already.
-    let sent: Set<ItemReference>
+    let sent: SentUploads
     let policy: VerdictPolicy
     let closesIntegration: Bool
 
     private struct Part {
-        let reference: ItemReference
+        let slice: ItemSlice
         let item: ResultItem
     }
 
     func calls() -> [ReportCall] {
-        var uploads: [ReportCall] = []
-        var batches = [Batch()]
+        var packing = ValueCalls(limit: policy.maximumValueBytes, run: job.run)
         var nothing: [Datapoint] = []
         var skipped: [Datapoint] = []
 
@@ -31,47 +30,15 @@ struct AccessCalls {
             }
             let files = parts.filter { $0.item.kind == .file }
             let data = parts.filter { $0.item.kind != .file }
-            let bytes = data.reduce(0) { $0 + $1.item.bytes }
-            uploads += fileCalls(datapoint, files, moreFollows: !data.isEmpty)
-            // One value has no pages, however large it is: what does not fit goes into a call of its own.
-            let isPaged = bytes > policy.maximumValueBytes && data.count > 1 || data.contains { $0.item.kind == .rows }
-            if batches[batches.count - 1].bytes + bytes <= policy.maximumValueBytes {
-                batches[batches.count - 1].add(valuesByProfile(datapoint, data), bytes: bytes)
-            } else if isPaged {
-                uploads += pageCalls(datapoint, data)
-            } else {
-                batches.append(Batch())
-                batches[batches.count - 1].add(valuesByProfile(datapoint, data), bytes: bytes)
-            }
+            packing.add(fileCalls(datapoint, files, moreFollows: !data.isEmpty))
+            if !data.isEmpty { packing.add(answer(datapoint, data)) }
         }
-        return uploads + closing(batches.map(\.values), nothing, skipped)
+        return closing(packing.calls(nothing: nothing), skipped)
     }
 
-    /// The values of one call.
-    private struct Batch {
-        var profiles: [String: [ReportCall.Value]] = [:]
-        var bytes: Int64 = 0
-
-        mutating func add(_ added: [(String, ReportCall.Value)], bytes: Int64) {
-            for (profile, value) in added { profiles[profile, default: []].append(value) }
-            self.bytes += bytes
-        }
-
-        var values: ReportCall.Values {
-            ReportCall.Values(
-                profiles: profiles.sorted { $0.key < $1.key }.map { profile, values in
-                    ReportCall.Profile(id: profile.isEmpty || profiles.count == 1 ? nil : profile, datapoints: values)
-                })
-        }
-    }
-
-    /// The calls with values, nothing and skipped datapoints; the last of them may close the integration.
-    private func closing(
-        _ batches: [ReportCall.Values], _ nothing: [Datapoint], _ skipped: [Datapoint]
-    ) -> [ReportCall] {
-        var batches = batches
-        batches[batches.count - 1].nothing = nothing
-        var calls = batches.filter { !$0.profiles.isEmpty || !$0.nothing.isEmpty }.map(ReportCall.values)
+    /// Adds the datapoints that were skipped; the last call may close the integration.
+    private func closing(_ calls: [ReportCall], _ skipped: [Datapoint]) -> [ReportCall] {
+        var calls = calls
         if !skipped.isEmpty {
             calls.append(.values(.init(nothing: skipped, datapointStatus: .skippedDueToException)))
         }
@@ -86,9 +53,15 @@ struct AccessCalls {
     }
 
     private func parts(of datapoint: Datapoint) -> [Part] {
-        tasks.flatMap { task in
-            task.items.filter { $0.datapoint == datapoint }
-                .map { Part(reference: ItemReference(task: task.id, item: $0), item: $0) }
+        // Files are counted apart from what may become pages.
+        var (files, others) = (0, 0)
+        return tasks.flatMap { task in
+            task.items.filter { $0.datapoint == datapoint }.map { item in
+                if item.kind == .file { files += 1 } else { others += 1 }
+                let reference = ItemReference(task: task.id, item: item)
+                let number = item.kind == .file ? files : others
+                return Part(slice: ItemSlice(reference, number: number, bytes: item.bytes), item: item)
+            }
         }
     }
 
@@ -101,31 +74,28 @@ struct AccessCalls {
         }
     }
 
-    private func fileCalls(_ datapoint: Datapoint, _ files: [Part], moreFollows: Bool) -> [ReportCall] {
-        let calls = files.enumerated().map { index, part in
-            ReportCall.File(
-                datapoint: datapoint, item: part.reference, name: part.item.name ?? "\(datapoint) \(index + 1)",
+    private func fileCalls(_ datapoint: Datapoint, _ files: [Part], moreFollows: Bool) -> [ReportCall.File] {
+        files.enumerated().flatMap { index, part -> [ReportCall.File] in
+            guard let rest = sent.rest(of: part.slice) else { return [] }
+            let file = ReportCall.File(
+                datapoint: datapoint, slice: rest, name: part.item.name ?? "\(datapoint) \(index + 1)",
                 moreFollows: moreFollows || index + 1 < files.count)
+            // What is left of a file of which a part was taken is a part too.
+            let isSplit = policy.sizes.largeFiles == .split && rest.length > policy.sizes.maximumBodyBytes
+            guard isSplit || !rest.isWhole else { return [file] }
+            return file.parts(atMost: policy.sizes.maximumBodyBytes, taken: sent.pieces(of: rest.item))
         }
-        return calls.filter { !sent.contains($0.item) }.map { .file($0) }
     }
 
-    private func pageCalls(_ datapoint: Datapoint, _ parts: [Part]) -> [ReportCall] {
-        let calls = parts.enumerated().map { index, part in
-            ReportCall.Page(
-                datapoint: datapoint, item: part.reference,
-                fileID: "\(datapoint) \(index + 1)/\(parts.count) run \(job.run)",
-                isLast: index + 1 == parts.count)
-        }
-        return calls.filter { !sent.contains($0.item) }.map { .page($0) }
-    }
-
-    private func valuesByProfile(_ datapoint: Datapoint, _ parts: [Part]) -> [(String, ReportCall.Value)] {
-        guard !parts.isEmpty else { return [] }
+    private func answer(_ datapoint: Datapoint, _ parts: [Part]) -> DatapointAnswer {
         let isShared = policy.sharedDatapoints.contains(datapoint)
-        return Dictionary(grouping: parts) { $0.item.profile ?? "" }.map { profile, parts in
+        let values = Dictionary(grouping: parts) { $0.item.profile ?? "" }.map { profile, parts in
             let isArray = isShared || parts.count > 1 || parts.contains { $0.item.kind == .rows }
-            return (profile, .init(datapoint: datapoint, parts: parts.map(\.reference), isArray: isArray))
+            let value = ReportCall.Value(datapoint: datapoint, parts: parts.map(\.slice), isArray: isArray)
+            return (profile: profile, value: value)
         }
+        return DatapointAnswer(
+            datapoint: datapoint, values: values, slices: parts.compactMap { sent.rest(of: $0.slice) },
+            total: parts.count, isBegun: parts.contains { sent.contains($0.slice.item) })
     }
 }

@@ -16,6 +16,7 @@ package final class Aggregation: Service {
     private let logger: Logger
     private let wakeups: Wakeups
     private let isStopping = Mutex(false)
+    private let setBack = Mutex(SetBack())
     /// Plugins that began to run, whose parked jobs may go on.
     private let newcomers = Mutex<Set<PluginID>>([])
 
@@ -63,10 +64,12 @@ package final class Aggregation: Service {
     private func pass() async -> Bool {
         do {
             let now = clock.now()
-            let due = try await store.jobsToJudge(now: now, limit: Self.batch)
-            let judged = await judge(due)
+            // Report-by and the ends of pauses were set by the clock of then.
+            let behind = setBack.withLock { $0.behind(now, at: clock.instant()) }
+            let due = try await store.jobsToJudge(now: now + behind, limit: Self.batch)
+            let judged = await judge(due, behind: behind)
             if judged > 0 { wakeups.reporting.notify() }
-            let parked = try await store.jobsToReopen(now: now, limit: Self.batch)
+            let parked = try await store.jobsToReopen(now: now + behind, limit: Self.batch)
             var reopened = 0
             for job in parked where await reopen(job, now: now) { reopened += 1 }
             let isMoreAwaited = try await reopenForNewcomers(now: now)
@@ -105,27 +108,28 @@ package final class Aggregation: Service {
     ///
     /// Where a job may speak for its siblings they are judged one after the other, so that each sees what the other
     /// came to.
-    private func judge(_ jobs: [JobID]) async -> Int {
+    private func judge(_ jobs: [JobID], behind: Int64) async -> Int {
         guard !policy.completesIntegration else {
             var settled = 0
-            for job in jobs where await judge(job) { settled += 1 }
+            for job in jobs where await judge(job, behind: behind) { settled += 1 }
             return settled
         }
         return await withTaskGroup(of: Bool.self) { group in
-            for job in jobs { group.addTask { await self.judge(job) } }
+            for job in jobs { group.addTask { await self.judge(job, behind: behind) } }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
     }
 
-    private func judge(_ id: JobID) async -> Bool {
+    /// `behind`: by how much the clock was set back since the job's times may have been set.
+    private func judge(_ id: JobID, behind: Int64) async -> Bool {
         do {
             guard let record = try await store.load(id) else { return false }
-            guard let siblings = try await siblings(of: record.job) else { return false }
             let now = clock.now()
+            guard let siblings = try await siblings(of: record.job, now: now + behind) else { return false }
             guard
                 let judgement = Judgement.of(
                     record, isLastOfIntegration: siblings == .done, isAwaited: decisions.isAwaited(id), policy: policy,
-                    now: now)
+                    now: now + behind)
             else { return false }
             let event = AuditEvent(
                 at: now, job: id, run: record.job.run, event: "job.judged",
@@ -156,13 +160,13 @@ package final class Aggregation: Service {
     /// overtake its report.
     ///
     /// Where statuses are not sent nobody asks.
-    private func siblings(of job: Job) async throws -> Siblings? {
+    private func siblings(of job: Job, now: Int64) async throws -> Siblings? {
         guard policy.completesIntegration, job.kind == .dsr, job.siblingGroup != nil else { return .notDone }
         for sibling in try await store.siblings(of: job.id) where sibling.id != job.id {
             switch sibling.state {
             case .reporting:
                 // At report-by Sombra must hear something, and a status is no part of it.
-                return job.reportBy > clock.now() ? nil : .notDone
+                return job.reportBy > now ? nil : .notDone
             case .accepted, .running, .parked, .attention, .obsolete: return .notDone
             case .reported:
                 let tasks = try await store.load(sibling.id)?.tasks ?? []

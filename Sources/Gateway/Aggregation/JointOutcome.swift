@@ -9,8 +9,8 @@ import Sombra
 struct JointOutcome {
     let job: Job
     let tasks: [TaskView]
-    /// The items that Sombra took in this run already.
-    let sent: Set<ItemReference>
+    /// The files and pages that Sombra took in this run already.
+    let sent: SentUploads
     let policy: VerdictPolicy
     let closesIntegration: Bool
     let now: Int64
@@ -33,7 +33,8 @@ struct JointOutcome {
             return exceptionDeath(of: task)
         }
         guard !deaths.isEmpty else { return nil }
-        return error("plugin-gave-up", permanent: deaths.allSatisfy { $0 })
+        let code = tasks.lazy.compactMap(\.sizeRefusal).first?.rawValue ?? "plugin-gave-up"
+        return error(code, permanent: deaths.allSatisfy { $0 })
     }
 
     /// A datapoint that failed, or that a human must decide on, keeps an access from being answered.

@@ -36,24 +36,8 @@ package struct Judgement: Sendable, Equatable {
             return PreflightJoin(tasks: tasks, policy: policy, isAwaited: isAwaited, now: now).judgement()
         }
         let join = JointOutcome(
-            job: record.job, tasks: tasks, sent: record.sentItems, policy: policy,
+            job: record.job, tasks: tasks, sent: SentUploads(record), policy: policy,
             closesIntegration: policy.completesIntegration && isLastOfIntegration, now: now)
         return join.judgement()
-    }
-}
-
-extension JobRecord {
-    /// The files and pages that Sombra took in this run: they are never sent again.
-    fileprivate var sentItems: Set<ItemReference> {
-        var items: Set<ItemReference> = []
-        for report in reports where report.state == .sent {
-            // A call of this gateway's own; one that cannot be read is sent again rather than left out.
-            switch try? ReportCall(encoded: report.call) {
-            case .file(let file)?: items.insert(file.item)
-            case .page(let page)?: items.insert(page.item)
-            default: continue
-            }
-        }
-        return items
     }
 }

@@ -26,6 +26,9 @@ package struct TaskView: Sendable {
     package let exceptions: [Datapoint: Outcome]
     /// The decision of a preflight.
     package let decision: PreflightDecision?
+    /// What was too large, where that is why it was given up.
+    let sizeRefusal: SizeRefusal.Kind?
+    private let explanation: String?
 
     package init(_ task: JobTask, of job: Job) {
         id = task.id
@@ -36,6 +39,8 @@ package struct TaskView: Sendable {
         exceptions = reading.exceptions
         decision = reading.decision
         end = reading.end
+        sizeRefusal = reading.sizeRefusal
+        explanation = reading.explanation
     }
 
     /// What a task's stored message says.
@@ -45,6 +50,8 @@ package struct TaskView: Sendable {
         var exceptions: [Datapoint: Outcome] = [:]
         var decision: PreflightDecision?
         var end = End.dead(code: "result-unreadable", permanent: true)
+        var sizeRefusal: SizeRefusal.Kind?
+        var explanation: String?
 
         init(_ task: JobTask, of job: Job) {
             do {
@@ -54,6 +61,8 @@ package struct TaskView: Sendable {
                 decision = isAnswer ? try message?.preflightDecision() : nil
                 self.exceptions = exceptions
                 end = TaskView.end(of: task, message, job)
+                sizeRefusal = task.state == .dead ? message.flatMap { .init(rawValue: $0.outcome) } : nil
+                explanation = sizeRefusal == nil ? nil : message?.reason
             } catch {
                 return
             }
@@ -70,11 +79,14 @@ package struct TaskView: Sendable {
         case .skipped: return .skipped(reason: message?.reason ?? "")
         case .held: return .held(reason: message?.reason ?? "")
         case .waiting: return .waiting(until: task.dueAt)
-        case .dead: return .dead(code: message?.outcome ?? "no-answer", permanent: message?.outcome == "failed")
+        case .dead:
+            let code = message?.outcome ?? "no-answer"
+            return .dead(code: code, permanent: code == "failed" || SizeRefusal.Kind(rawValue: code) != nil)
         }
     }
 
-    /// The task's part of a report's message: a code, never personal data.
+    /// The task's part of a report's message: a code, with sizes and rules where it is for its size, never personal
+    /// data.
     package var part: String {
         switch end {
         case .open: "\(plugin): still running"
@@ -83,7 +95,7 @@ package struct TaskView: Sendable {
         case .skipped: "\(plugin): skipped"
         case .held: "\(plugin): needs a decision"
         case .waiting: "\(plugin): waiting"
-        case .dead(let code, _): "\(plugin): \(code)"
+        case .dead(let code, _): "\(plugin): \(code)" + (explanation.map { " (\($0))" } ?? "")
         }
     }
 }

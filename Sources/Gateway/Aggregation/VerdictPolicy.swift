@@ -14,17 +14,19 @@ package struct VerdictPolicy: Sendable {
     package var retryDecisionAfter: Int64
     /// The most bytes of values that go into one call.
     package var maximumValueBytes: Int64
+    package var sizes: SizePolicy
 
     package init(
         completesIntegration: Bool = false, sharedDatapoints: Set<Datapoint> = [], cancelBeatsHold: Bool = false,
         retryErrorAfter: Int64 = 4 * 3_600_000, retryDecisionAfter: Int64 = 7 * 86_400_000,
-        maximumValueBytes: Int64 = 4 << 20
+        maximumValueBytes: Int64? = nil, sizes: SizePolicy = SizePolicy()
     ) {
         self.completesIntegration = completesIntegration
         self.sharedDatapoints = sharedDatapoints
         self.cancelBeatsHold = cancelBeatsHold
         self.retryErrorAfter = retryErrorAfter
         self.retryDecisionAfter = retryDecisionAfter
-        self.maximumValueBytes = maximumValueBytes
+        self.maximumValueBytes = maximumValueBytes ?? sizes.pageBytes
+        self.sizes = sizes
     }
 }

@@ -157,10 +157,14 @@ package final class Dispatch: Service {
     private func log(_ end: TaskRun.End, _ claimed: ClaimedTask) {
         var level = Logger.Level.info
         if case .ended(.dead, _) = end.disposition { level = .error }
+        if end.code == TaskDecision.spoolFull { level = .warning }
         guard logger.logLevel <= level else { return }
         var metadata = metadata(claimed)
         metadata["outcome"] = "\(end.code)"
         if end.by != claimed.task.plugin { metadata["by"] = "\(end.by)" }
+        if end.code == TaskDecision.spoolFull {
+            metadata["mend"] = "it runs again when reports have gone out; otherwise raise spool.maxBytes"
+        }
         if let leftover = end.leftover {
             logger.warning("results that count for nothing stay in the spool", metadata: ["error": "\(leftover)"])
         }

@@ -54,9 +54,36 @@ package struct TaskDecision: Sendable {
         case .notBegun: return again("plugin-unavailable")
         case .interrupted: return again("interrupted")
         case .sinkFailed(let error):
-            guard let fault = error as? ResultFault else { return released("spool-unavailable") }
-            return failure(fault.code)
+            switch error {
+            case let fault as ResultFault: return failure(fault.code)
+            case let refusal as SizeRefusal: return refused(refusal)
+            case let error as SpoolError where error.code == .beyondQuota: return refused(.result)
+            case let error as SpoolError where error.code == .quotaExceeded: return crowdedOut()
+            default: return released("spool-unavailable")
+            }
         }
+    }
+
+    /// What the plugin emits is too large, and will be the next time: a person must decide.
+    private func refused(_ refusal: SizeRefusal) -> Result {
+        var message = OutcomeMessage(outcome: refusal.kind.rawValue)
+        message.reason = refusal.explanation
+        return ended(.dead, message, code: refusal.kind.rawValue)
+    }
+
+    /// The code of a task that waits for room in the spool.
+    package static let spoolFull = "spool-full"
+
+    /// The spool has no room: it runs again when reports have gone out, and no attempt is burned.
+    ///
+    /// Each at a time of its own, or those that crowded each other out would meet again.
+    package func crowdedOut() -> Result {
+        let age = max(now - job.acceptedAt, 0) / 8
+        let least = max(policy.unavailableDelay, min(age, 60_000))
+        let wait = Int64(Double(least) * (1 + jitter))
+        return Result(
+            disposition: .retry(dueAt: now + wait, burnsAttempt: false, crashed: false, Self.result(Self.spoolFull)),
+            code: Self.spoolFull)
     }
 
     /// Decides on the answer to a plan, which writes nothing and so can never count as done.

@@ -10,16 +10,18 @@ package struct TaskPolicy: Sendable {
     package var longestWait: Int64
     /// How long a task may wait for its plugin after its guards allowed it; then they are asked anew.
     package var guardPatience: Duration
+    package var sizes: SizePolicy
 
     package init(
         attempts: Int = 12, backoff: Backoff = Backoff(first: 2_000, longest: 3_600_000),
         unavailableDelay: Int64 = 5_000, longestWait: Int64 = 7 * 86_400_000,
-        guardPatience: Duration = .seconds(10)
+        guardPatience: Duration = .seconds(10), sizes: SizePolicy = SizePolicy()
     ) {
         self.attempts = attempts
         self.backoff = backoff
         self.unavailableDelay = unavailableDelay
         self.longestWait = max(longestWait, backoff.longest)
         self.guardPatience = guardPatience
+        self.sizes = sizes
     }
 }

@@ -78,6 +78,9 @@ struct TaskRun: Sendable {
         let collector = isAccess ? collector() : nil
         let entry = try await handOver.atPlugin(task.plugin, for: task, patience: patience) { plugin in
             guard plugin.serves(job) else { return coverageLost() }
+            guard collector == nil || spool.keepRoom(task: task.id, attempt: task.handed) else {
+                return end(decision().crowdedOut())
+            }
             let answer = try await handOver.ask(plugin, request, for: claimed, sink: collector ?? NoResults())
             let result = decision().decide(answer, items: collector?.items ?? [])
             return end(result, answer, of: plugin)
@@ -92,6 +95,7 @@ struct TaskRun: Sendable {
         guard let collector else { return ended }
         if case .ended(.done, _) = ended.disposition {
             ended.items = collector.items
+            spool.giveBackRoom(task: task.id)
         } else {
             // What was emitted counts for nothing; a retry starts empty.
             do {
@@ -104,7 +108,7 @@ struct TaskRun: Sendable {
     }
 
     private func collector() -> ResultCollector {
-        ResultCollector(task: task.id, attempt: task.handed, asked: task.datapoints, spool: spool)
+        ResultCollector(task: task.id, attempt: task.handed, asked: task.datapoints, spool: spool, sizes: policy.sizes)
     }
 
     private func askGuards(_ request: Request) async throws -> End? {

@@ -1,3 +1,4 @@
+import DSRModel
 import JobStore
 import NIOCore
 import Sombra
@@ -21,97 +22,81 @@ struct ItemBytes: Sendable {
         self.spool = spool
     }
 
-    /// The number of bytes of an item.
-    func length(of reference: ItemReference) throws -> Int64 { try find(reference).item.bytes }
+    /// The bytes of a slice, piece by piece.
+    func stream(_ slice: ItemSlice) throws -> ItemStream { try stream(slice, isOneLine: false) }
 
-    /// The bytes of an item, piece by piece.
-    func stream(_ reference: ItemReference) throws -> ItemStream { try stream(reference, isOneLine: false) }
-
-    /// The rows of an item; a value is one row.
-    func rows(_ reference: ItemReference) throws -> ItemStream {
-        try stream(reference, isOneLine: reference.kind == .value)
+    /// The rows of some slices, one behind the other; a value is one row.
+    func rows(_ slices: [ItemSlice]) throws -> RowStream {
+        RowStream(items: try slices.map { try stream($0, isOneLine: $0.item.kind == .value) })
     }
 
-    private func stream(_ reference: ItemReference, isOneLine: Bool) throws -> ItemStream {
-        let (task, item) = try find(reference)
-        if let inline = item.inline { return ItemStream(.inline(inline), isOneLine: isOneLine) }
+    private func stream(_ slice: ItemSlice, isOneLine: Bool) throws -> ItemStream {
+        let (task, item) = try find(slice.item)
+        guard slice.from >= 0, slice.from <= slice.to, slice.to <= item.bytes else { throw Missing() }
+        if let inline = item.inline {
+            return ItemStream(.inline(inline), from: Int(slice.from), length: slice.length, isOneLine: isOneLine)
+        }
         let reader = try spool.reader(task: task, attempt: item.attempt, item: item.number)
-        return ItemStream(.spooled(reader), isOneLine: isOneLine)
+        let (behind, skipped) = reader.starting(at: slice.from)
+        return ItemStream(.spooled(behind), from: skipped, length: slice.length, isOneLine: isOneLine)
     }
 
-    /// The value that a report says for one datapoint.
+    /// Where rows are cut so that each part has at most so many bytes.
+    ///
+    /// - Throws: ``SizeRefusal`` where one row alone has more.
+    func cuts(of slice: ItemSlice, for datapoint: Datapoint, atMost limit: Int64) async throws -> [Range<Int64>] {
+        guard slice.item.kind == .rows else {
+            throw SizeRefusal.value(datapoint, bytes: slice.length, limit: max(limit, 0))
+        }
+        var cuts: [Range<Int64>] = []
+        var (start, end, place) = (slice.from, slice.from, slice.from)
+        func extend(to next: Int64) throws {
+            if next - start > limit, end > start {
+                cuts.append(start..<end)
+                start = end
+            }
+            guard next - start <= limit else { throw SizeRefusal.row(datapoint, limit: max(limit, 0)) }
+            end = next
+        }
+        for try await piece in try stream(slice) {
+            let view = piece.readableBytesView
+            var rest = view.startIndex
+            while let feed = view[rest...].firstIndex(of: UInt8(ascii: "\n")) {
+                rest = feed + 1
+                try extend(to: place + Int64(rest - view.startIndex))
+            }
+            place += Int64(view.count)
+        }
+        if place > end { try extend(to: place) }
+        if end > start { cuts.append(start..<end) }
+        return cuts
+    }
+
+    /// The value that a report says for one datapoint, written once and as a whole.
     func value(_ value: ReportCall.Value) async throws -> RawJSON {
-        var parts: [RawJSON] = []
-        for reference in value.parts {
-            var bytes = ByteBuffer()
-            for try await piece in try stream(reference) { bytes.writeImmutableBuffer(piece) }
-            switch reference.kind {
-            case .rows: parts += Self.rows(bytes)
-            case .value, .file: parts.append(RawJSON(validated: bytes))
+        var bytes = ByteBuffer()
+        guard value.isArray || value.parts.count != 1 else {
+            for try await piece in try stream(value.parts[0]) { bytes.writeImmutableBuffer(piece) }
+            return RawJSON(validated: bytes)
+        }
+        bytes.writeString("[")
+        for part in value.parts {
+            var joiner = RowJoiner()
+            var isFirst = true
+            for try await piece in try stream(part) {
+                let joined = part.item.kind == .rows ? joiner.join(piece) : piece
+                guard joined.readableBytes > 0 else { continue }
+                if isFirst, bytes.readableBytes > 1 { bytes.writeString(",") }
+                isFirst = false
+                bytes.writeImmutableBuffer(joined)
             }
         }
-        return value.isArray || parts.count != 1 ? RawJSON(array: parts) : parts[0]
+        bytes.writeString("]")
+        return RawJSON(validated: bytes)
     }
 
     private func find(_ reference: ItemReference) throws -> (task: TaskID, item: ResultItem) {
         guard let found = items[reference] else { throw Missing() }
         return found
-    }
-
-    /// One value a line; blank lines are none.
-    private static func rows(_ bytes: ByteBuffer) -> [RawJSON] {
-        bytes.readableBytesView.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
-            return isBlank ? nil : RawJSON(validated: ByteBuffer(line))
-        }
-    }
-}
-
-/// The bytes of one item, as the client takes them.
-struct ItemStream: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
-
-    enum Source: Sendable {
-        case inline([UInt8])
-        case spooled(SpoolReader)
-    }
-
-    private let source: Source
-    /// Whether line feeds become spaces: in JSON they stand between tokens only, and in rows they would end one.
-    private let isOneLine: Bool
-
-    init(_ source: Source, isOneLine: Bool) {
-        self.source = source
-        self.isOneLine = isOneLine
-    }
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        let isOneLine: Bool
-        var inline: [UInt8]?
-        var frames: SpoolReader.Iterator?
-
-        mutating func next() async throws -> ByteBuffer? {
-            guard var bytes = try await nextBytes() else { return nil }
-            if isOneLine {
-                for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { bytes[index] = 0x20 }
-            }
-            return ByteBuffer(bytes: bytes)
-        }
-
-        private mutating func nextBytes() async throws -> [UInt8]? {
-            if let bytes = inline {
-                inline = nil
-                return bytes
-            }
-            return try await frames?.next()
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator {
-        switch source {
-        case .inline(let bytes): AsyncIterator(isOneLine: isOneLine, inline: bytes, frames: nil)
-        case .spooled(let reader):
-            AsyncIterator(isOneLine: isOneLine, inline: nil, frames: reader.makeAsyncIterator())
-        }
     }
 }

@@ -74,29 +74,29 @@ package enum ReportCall: Codable, Sendable, Equatable {
     package struct Value: Codable, Sendable, Equatable {
         package var datapoint: Datapoint
         /// Where its parts lie, in order.
-        package var parts: [ItemReference]
+        package var parts: [ItemSlice]
         /// Whether it is an array of its parts even when there is one part: for shared datapoints and for rows.
         package var isArray: Bool
 
-        package init(datapoint: Datapoint, parts: [ItemReference], isArray: Bool) {
+        package init(datapoint: Datapoint, parts: [ItemSlice], isArray: Bool) {
             self.datapoint = datapoint
             self.parts = parts
             self.isArray = isArray
         }
     }
 
-    /// A file of a datapoint.
+    /// A file of a datapoint, or a part of one.
     package struct File: Codable, Sendable, Equatable {
         package var datapoint: Datapoint
-        package var item: ItemReference
+        package var slice: ItemSlice
         /// The name of the file that the person will download.
         package var name: String
         /// Whether more of the datapoint follows, so that it is not resolved yet.
         package var moreFollows: Bool
 
-        package init(datapoint: Datapoint, item: ItemReference, name: String, moreFollows: Bool) {
+        package init(datapoint: Datapoint, slice: ItemSlice, name: String, moreFollows: Bool) {
             self.datapoint = datapoint
-            self.item = item
+            self.slice = slice
             self.name = name
             self.moreFollows = moreFollows
         }
@@ -105,16 +105,29 @@ package enum ReportCall: Codable, Sendable, Equatable {
     /// A page of rows of a datapoint.
     package struct Page: Codable, Sendable, Equatable {
         package var datapoint: Datapoint
-        package var item: ItemReference
-        /// A title that is the same for each attempt, so that a reader can see a page that was appended twice.
-        package var fileID: String
+        /// What stands in it, in order; never empty.
+        package var slices: [ItemSlice]
+        /// How many items the datapoint has in all.
+        package var total: Int
+        package var run: Int
         package var isLast: Bool
 
-        package init(datapoint: Datapoint, item: ItemReference, fileID: String, isLast: Bool) {
+        package init(datapoint: Datapoint, slices: [ItemSlice], total: Int, run: Int, isLast: Bool) {
             self.datapoint = datapoint
-            self.item = item
-            self.fileID = fileID
+            self.slices = slices
+            self.total = total
+            self.run = run
             self.isLast = isLast
+        }
+
+        /// A title that is the same for each attempt, and that no other page of the run has, so that a reader can see a
+        /// page that was appended twice.
+        package var fileID: String {
+            guard let first = slices.first, let last = slices.last else { return "\(datapoint) run \(run)" }
+            let numbers = first.number == last.number ? "\(first.number)" : "\(first.number)-\(last.number)"
+            let from = first.isWhole ? "" : " from byte \(first.from)"
+            let to = last.isWhole ? "" : " to byte \(last.to)"
+            return "\(datapoint) \(numbers)/\(total) run \(run)\(from)\(to)"
         }
     }
 
@@ -145,9 +158,9 @@ extension ReportCall {
     package var items: [ItemReference] {
         switch self {
         case .confirm, .enrich: []
-        case .values(let values): values.profiles.flatMap { $0.datapoints.flatMap(\.parts) }
-        case .file(let file): [file.item]
-        case .page(let page): [page.item]
+        case .values(let values): values.profiles.flatMap { $0.datapoints.flatMap { $0.parts.map(\.item) } }
+        case .file(let file): [file.slice.item]
+        case .page(let page): page.slices.map(\.item)
         }
     }
 

@@ -69,10 +69,11 @@ package struct ReportDecision: Sendable {
     /// Statuses that Sombra does not document, so that something between it and us may have given them.
     private static let saidOnTheWay: Set<Int> = [403, 407]
 
-    /// Whether Sombra must be told that the report is late: it is past report-by, its call is refused again and again,
-    /// and others are taken.
-    package func mustSayLate(_ disposition: ReportEnd.Disposition, isPeerDown: Bool) -> Bool {
-        guard case .retry = disposition, !isPeerDown else { return false }
+    /// Whether Sombra must be told that the report is late: it is past report-by, and its own call fails again and
+    /// again for a reason that passes.
+    package func mustSayLate(after answer: ReportAnswer) -> Bool {
+        guard case .transient(let cause, _) = answer else { return false }
+        if case .notSent = cause { return false }
         return job.kind == .dsr && !call.isInterim && job.reportBy <= now && report.attempts > 2
     }
 
@@ -84,6 +85,19 @@ package struct ReportDecision: Sendable {
         let wasTaken = job.run > 1 || (report.mayHaveArrived && isLastOfVerdict && !call.isInterim)
         let isObsolete = wasTaken || status?.isWithdrawn == true
         return .dropped(isObsolete ? .obsolete : .attention("closed-without-our-answer"))
+    }
+
+    /// The call was too large: its parts take its place, or Sombra hears that a person must look.
+    func divided(_ division: Division) throws -> ReportEnd.Disposition {
+        switch division {
+        case .calls(let calls): return .divided(try calls.map { try $0.encoded() })
+        case .refused(let refusal):
+            let error = ReportCall.confirm(
+                .init(
+                    profileStatus: .error, message: "\(refusal.kind.rawValue): \(refusal.explanation)",
+                    retryAfter: now + policy.retryLateAfter))
+            return .replaced([try error.encoded()], .attention(refusal.kind.rawValue))
+        }
     }
 
     /// What became of the request could not be asked now: the report is sent again, and asked about again.

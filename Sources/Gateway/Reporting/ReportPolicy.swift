@@ -12,11 +12,13 @@ package struct ReportPolicy: Sendable {
     /// How far ahead a late report's `retryAfterDate` lies, in milliseconds.
     package var retryLateAfter: Int64
     package var peer: PeerPolicy
+    /// How large calls may be.
+    package var sizes: SizePolicy
 
     package init(
         backoff: Backoff = Backoff(first: 1_000, longest: 600_000), completesIntegration: Bool = false,
         patience: Int = 12, reportBy: Int64 = 36_000_000, retryLateAfter: Int64 = 4 * 3_600_000,
-        peer: PeerPolicy = PeerPolicy()
+        peer: PeerPolicy = PeerPolicy(), sizes: SizePolicy = SizePolicy()
     ) {
         self.backoff = backoff
         self.completesIntegration = completesIntegration
@@ -24,6 +26,7 @@ package struct ReportPolicy: Sendable {
         self.reportBy = reportBy
         self.retryLateAfter = retryLateAfter
         self.peer = peer
+        self.sizes = sizes
     }
 
     /// The longest that a report ever waits, in milliseconds: what is due later than that was put off by a clock that

@@ -43,6 +43,10 @@ struct ReportRun: Sendable {
     ) async throws -> Outcome {
         var answer: ReportAnswer
         do {
+            if let division = try await sender.divisionBefore(claimed, call) {
+                peer.ended(passage, with: nil)
+                return Outcome(disposition: try decision(claimed, call).divided(division), code: "divided")
+            }
             answer = try await sender.send(claimed, call)
         } catch {
             peer.ended(passage, with: nil)
@@ -55,10 +59,14 @@ struct ReportRun: Sendable {
         if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) { answer = other }
         let isPeerDown = peer.ended(passage, with: answer)
         let decision = decision(claimed, call)
+        if answer == .tooLarge, let division = try await sender.divisionAfter413(claimed, call) {
+            return Outcome(
+                disposition: try decision.divided(division), code: answer.code, status: answer.httpStatus)
+        }
         switch decision.decide(answer, isPeerDown: isPeerDown) {
         case .ended(let disposition):
             var outcome = Outcome(disposition: disposition, code: answer.code, status: answer.httpStatus)
-            if decision.mustSayLate(disposition, isPeerDown: isPeerDown) {
+            if decision.mustSayLate(after: answer) {
                 outcome.reportBy = try await sayLate(claimed, answer)
             }
             return outcome
@@ -170,6 +178,7 @@ struct ReportRun: Sendable {
         metadata["call"] = "\(call.code)"
         switch outcome.disposition {
         case .sent: logger.info("report sent", metadata: metadata)
+        case .divided: logger.info("report too large, it is sent in parts", metadata: metadata)
         case .returned: logger.debug("report not taken now, it is sent again", metadata: metadata)
         case .retry: logger.warning("report not taken, it is sent again", metadata: metadata)
         case .dropped(.obsolete): logger.info("report no longer wanted", metadata: metadata)

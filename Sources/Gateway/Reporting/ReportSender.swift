@@ -10,6 +10,8 @@ struct ReportSender: Sendable {
     /// The API keys of data silos that have one of their own.
     let siloKeys: SiloKeys
     let clock: GatewayClock
+    let sizes: SizePolicy
+    let limit: BodyLimit
 
     func send(_ claimed: ClaimedReport, _ call: ReportCall) async throws -> ReportAnswer {
         let credentials = try credentials(of: claimed)
@@ -28,12 +30,12 @@ struct ReportSender: Sendable {
             let items = try await items(of: claimed.job)
             let upload = FileUpload(datapoint: file.datapoint, name: file.name, keepsDatapointOpen: file.moreFollows)
             return try await client.upload(
-                upload, bytes: try items.stream(file.item), length: try items.length(of: file.item), for: credentials)
+                upload, bytes: try items.stream(file.slice), length: file.slice.length, for: credentials)
         case .page(let page):
             let items = try await items(of: claimed.job)
             let head = RowPage(datapoint: page.datapoint, fileID: page.fileID, isLast: page.isLast)
             return try await client.upload(
-                head, rows: try items.rows(page.item), rowsLength: nil, for: credentials)
+                head, rows: try items.rows(page.slices), rowsLength: nil, for: credentials)
         case .enrich(let enrichment, _):
             return try await client.report(enrichment.report, for: .job(credentials))
         }
@@ -108,7 +110,7 @@ struct ReportSender: Sendable {
         return AccessReport(profiles: profiles, status: values.status, datapointStatus: values.datapointStatus)
     }
 
-    private func items(of job: Job) async throws -> ItemBytes {
+    func items(of job: Job) async throws -> ItemBytes {
         ItemBytes(try await store.load(job.id)?.tasks ?? [], spool: spool)
     }
 }

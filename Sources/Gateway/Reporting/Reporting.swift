@@ -32,7 +32,9 @@ package final class Reporting: Service {
         self.client = client
         run = ReportRun(
             store: store, spool: spool,
-            sender: ReportSender(client: client, store: store, spool: spool, siloKeys: siloKeys, clock: clock),
+            sender: ReportSender(
+                client: client, store: store, spool: spool, siloKeys: siloKeys, clock: clock, sizes: policy.sizes,
+                limit: BodyLimit(policy.sizes.maximumBodyBytes)),
             peer: peer, policy: policy, clock: clock, logger: logger, wakeups: wakeups)
         self.peer = peer
         self.policy = policy

@@ -53,6 +53,11 @@ package final class OpenFile: Sendable {
         return bytes
     }
 
+    /// Goes on at a byte of the file.
+    package func seek(to byte: Int64) throws(SystemError) {
+        guard lseek(descriptor, off_t(byte), SEEK_SET) >= 0 else { throw SystemError("lseek", path) }
+    }
+
     /// Waits until all that was written, or a directory's new names, are on disk.
     package func sync() throws(SystemError) {
         guard fsync(descriptor) == 0 else { throw SystemError("fsync", path) }

@@ -62,6 +62,16 @@ package final class Spool: Sendable {
     /// After a start the gateway removes those that the store no longer needs: see ``DurableStore/tasksInUse(among:)``.
     package var tasksOnDisk: Set<TaskID> { ledger.withLock { $0.taskIDs } }
 
+    /// Keeps room for an attempt whose task found too little before; false where it would find too little again.
+    ///
+    /// What is kept and not used is given back by ``giveBackRoom(task:)``, or when the attempt is removed.
+    package func keepRoom(task: TaskID, attempt: Int) -> Bool {
+        ledger.withLock { $0.keepRoom(task: task, attempt: attempt) }
+    }
+
+    /// Gives back the room that was kept for a task and that it did not use.
+    package func giveBackRoom(task: TaskID) { ledger.withLock { $0.giveBack(task: task) } }
+
     /// Begins an item.
     ///
     /// - Throws: ``SpoolError``; `exists` when the attempt has such an item already.

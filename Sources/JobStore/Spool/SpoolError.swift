@@ -6,6 +6,8 @@ package struct SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// The spool holds as much as it may.
         case quotaExceeded = "spool_quota_exceeded"
+        /// One attempt needs more than the spool may ever hold.
+        case beyondQuota = "spool_attempt_beyond_quota"
         /// The disk holds as much as it can.
         case diskFull = "spool_disk_full"
         /// The file system refused something else.

@@ -14,12 +14,15 @@ package final class SpoolFrames: Sendable {
     private let directory: String
     private let sealer: Sealer
     private let address: SpoolAddress
-    private let state = Mutex(State())
+    private let firstFrame: UInt64
+    private let state: Mutex<State>
 
-    init(directory: String, sealer: Sealer, address: SpoolAddress) {
+    init(directory: String, sealer: Sealer, address: SpoolAddress, firstFrame: UInt64 = 0) {
         self.directory = directory
         self.sealer = sealer
         self.address = address
+        self.firstFrame = firstFrame
+        state = Mutex(State(counter: firstFrame))
     }
 
     /// The next frame's bytes; nil after the last.
@@ -41,7 +44,7 @@ package final class SpoolFrames: Sendable {
     }
 
     private func read(_ state: inout State) throws -> [UInt8] {
-        let file = try state.file ?? OpenFile("\(directory)/\(address.path)", O_RDONLY)
+        let file = try state.file ?? open()
         state.file = file
         let head = try file.read(upTo: SpoolFrame.headBytes)
         guard head.count == SpoolFrame.headBytes else { throw truncated }
@@ -62,6 +65,13 @@ package final class SpoolFrames: Sendable {
             state.file = nil
         }
         return bytes
+    }
+
+    private func open() throws(SystemError) -> OpenFile {
+        let file = try OpenFile("\(directory)/\(address.path)", O_RDONLY)
+        // All frames but the last are full.
+        if firstFrame > 0 { try file.seek(to: Int64(firstFrame) * SpoolFrame.bytesOnDisk(SpoolFrame.capacity)) }
+        return file
     }
 
     private var truncated: SpoolError {

@@ -9,12 +9,23 @@ package struct SpoolReader: AsyncSequence, Sendable {
 
     let spool: Spool
     let address: SpoolAddress
+    /// The frame that it begins with.
+    var firstFrame: UInt64 = 0
 
     package func makeAsyncIterator() -> Iterator { Iterator(frames: frames(), queue: spool.readingQueue) }
 
     /// The frames for a thread that may block.
     package func frames() -> SpoolFrames {
-        SpoolFrames(directory: spool.directory, sealer: spool.sealer, address: address)
+        SpoolFrames(directory: spool.directory, sealer: spool.sealer, address: address, firstFrame: firstFrame)
+    }
+
+    /// A reader that begins with the frame of a byte, and how many bytes of that frame come before the byte.
+    ///
+    /// What lies before is not read, so nothing is said about it.
+    package func starting(at byte: Int64) -> (SpoolReader, skipped: Int) {
+        var reader = self
+        reader.firstFrame = UInt64(byte) / UInt64(SpoolFrame.capacity)
+        return (reader, Int(byte % Int64(SpoolFrame.capacity)))
     }
 
     package struct Iterator: AsyncIteratorProtocol {

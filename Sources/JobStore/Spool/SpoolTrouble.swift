@@ -12,7 +12,7 @@ final class SpoolTrouble: Sendable {
         guard let error = error as? SpoolError else { return }
         switch error.code {
         case .quotaExceeded, .diskFull, .unusable: last.withLock { $0 = error }
-        case .missing, .exists, .removed, .finished, .truncated, .tampered: break
+        case .beyondQuota, .missing, .exists, .removed, .finished, .truncated, .tampered: break
         }
     }
 

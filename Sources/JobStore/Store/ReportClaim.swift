@@ -84,6 +84,8 @@ package struct ReportEnd: Sendable {
         case nonceRefused(String, Verdict.Consequence)
         /// It is sent no more, nor are the rest of the verdict's; the job goes to where this says.
         case dropped(Verdict.Consequence)
+        /// These calls, at least one, take its place in the lane; the rest of the verdict's follow.
+        case divided([[UInt8]])
         /// These calls take the place of it and of the rest of the verdict's.
         case replaced([[UInt8]], Verdict.Consequence)
     }

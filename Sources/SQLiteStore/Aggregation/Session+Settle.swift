@@ -35,7 +35,13 @@ extension Session {
     /// The first is the lane's head: nothing before it is unsent.
     func append(_ reports: [SealedReport], to job: Int64, run: Int, target: String, dueAt: Int64) throws {
         let last: Int64? = try row("SELECT max(sequence) FROM reports WHERE job = ? AND run = ?", [job, run])?[0]
-        let first = last.map { $0 + 1 } ?? 0
+        try insert(reports, to: job, run: run, target: target, at: last.map { $0 + 1 } ?? 0, dueAt: dueAt)
+    }
+
+    /// Puts reports at places of a job's lane that are free, the first of which is the lane's head.
+    func insert(
+        _ reports: [SealedReport], to job: Int64, run: Int, target: String, at first: Int64, dueAt: Int64
+    ) throws {
         for (offset, report) in reports.enumerated() {
             try self.run(
                 """

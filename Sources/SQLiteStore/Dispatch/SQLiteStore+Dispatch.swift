@@ -3,6 +3,7 @@ import Synchronization
 
 extension SQLiteStore {
     package func claimTasks(_ claim: TaskClaim) async throws -> ClaimedTasks {
+        try await follow(claim.now)
         let isNew = lastAfter.withLock { $0 != claim.after }
         let claimed = try await write(isNewWork: true) { session in
             if isNew { try session.unblockAll() }

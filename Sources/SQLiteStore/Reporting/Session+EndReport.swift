@@ -2,16 +2,18 @@ import GRDB
 import JobStore
 
 extension Session {
-    /// - Parameter replacements: The sealed calls of a `replaced`.
+    /// - Parameter replacements: The sealed calls of a `replaced` or `divided`.
     func end(_ end: ReportEnd, replacements: [SealedReport]) throws -> Bool {
         let found = try row(
-            "SELECT id, job, run, target FROM reports WHERE uuid = ? AND state = 'sending'", [end.report.rawValue])
+            "SELECT id, job, run, target, sequence FROM reports WHERE uuid = ? AND state = 'sending'",
+            [end.report.rawValue])
         guard let found else { return false }
         var columns = ColumnReader(found)
         let report = columns.integer()
         let job = columns.integer()
         let run = Int(columns.integer())
         let target = columns.text()
+        let sequence = columns.integer()
         if let status = end.status {
             try self.run("UPDATE reports SET last_status = ? WHERE id = ?", [status, report])
         }
@@ -32,6 +34,10 @@ extension Session {
                 try drop(job, run: run)
                 try apply(consequence, to: job, now: end.now)
             }
+        case .divided:
+            try self.run("UPDATE reports SET state = 'dropped', head = 0, call = NULL WHERE id = ?", [report])
+            try makeRoom(for: replacements.count, behind: sequence, in: job, run: run)
+            try insert(replacements, to: job, run: run, target: target, at: sequence + 1, dueAt: end.now)
         case .dropped(let consequence):
             try drop(job, run: run)
             try apply(consequence, to: job, now: end.now)
@@ -71,6 +77,17 @@ extension Session {
                 SELECT id FROM reports WHERE job = ? AND run = ? AND state = 'pending' ORDER BY sequence LIMIT 1)
             """, [job, run])
         return database.changesCount > 0
+    }
+
+    /// Moves what stands behind a place in a lane by so many places.
+    ///
+    /// In two steps, since no two reports of a lane may ever have the same place.
+    private func makeRoom(for count: Int, behind sequence: Int64, in job: Int64, run: Int) throws {
+        try self.run(
+            "UPDATE reports SET sequence = -(sequence + ?) WHERE job = ? AND run = ? AND sequence > ?",
+            [count, job, run, sequence])
+        try self.run(
+            "UPDATE reports SET sequence = -sequence WHERE job = ? AND run = ? AND sequence < 0", [job, run])
     }
 
     /// Gives up what is unsent, and forgets what it would have said.

@@ -21,6 +21,18 @@ extension GatewayConfiguration {
         package var strictJti = false
         package var askBeforeErasure = false
         package var completion = Completion.profile
+        package var connectTimeout = Duration.seconds(5)
+        package var requestTimeout = Duration.seconds(30)
+        package var uploadTimeout = Duration.seconds(15 * 60)
+        package var longestProbePause = Duration.seconds(15)
+        /// The most bytes of one body that is sent.
+        package var maxBodyBytes = 49_000_000
+        package var largeFiles = LargeFiles.refuse
+    }
+
+    /// What is done with a file that is larger than a body may be.
+    package enum LargeFiles: String, Sendable, CaseIterable {
+        case refuse, split
     }
 
     /// A header that every webhook must bear; both parts are set, or neither.
@@ -106,5 +118,25 @@ extension GatewayConfiguration {
             "sombra.completion", .choice, at: \.sombra.completion,
             "`integration` also completes the whole integration with the last job of a request; leave it unless every "
                 + "identifier of a request is known to arrive."),
+        Key(
+            "sombra.connectTimeout", .duration(.milliseconds(10)...(.seconds(120))), at: \.sombra.connectTimeout,
+            "How long a connection to Sombra may take to stand, TLS included."),
+        Key(
+            "sombra.requestTimeout", .duration(.milliseconds(10)...(.seconds(600))), at: \.sombra.requestTimeout,
+            "How long a call may take; of an upload, how long Sombra may take nothing and say nothing."),
+        Key(
+            "sombra.uploadTimeout", .duration(.milliseconds(10)...(.seconds(6 * 3600))), at: \.sombra.uploadTimeout,
+            "The longest that an upload may take; it has `sombra.requestTimeout` and a second for every 64 KiB."),
+        Key(
+            "sombra.longestProbePause", .duration(.milliseconds(10)...(.seconds(600))), at: \.sombra.longestProbePause,
+            "While Sombra is in trouble one call finds out whether it is back; the longest pause between two of them."),
+        Key(
+            "sombra.maxBodyBytes", .bytes((256 << 10)...(1 << 40)), at: \.sombra.maxBodyBytes,
+            "The most bytes of one body that is sent to Sombra, which takes less than 50 MB; lower it for a proxy in "
+                + "between that takes less."),
+        Key(
+            "sombra.largeFiles", .choice, at: \.sombra.largeFiles,
+            "What becomes of a file over `sombra.maxBodyBytes`: `refuse` asks a person, `split` sends it as `name.001`, "
+                + "`name.002` and so on."),
     ]
 }

@@ -26,7 +26,10 @@ package struct Refusal: Error, Sendable, Hashable {
         status: 409, message: "Client error: Cannot update a resolved RequestEnricher", violation: nil
     )
 
-    static let tooLarge = Refusal(status: 413, message: "request entity too large", violation: .malformed)
+    /// An honest caller knows Sombra's own limit, but not that of something in between.
+    static func tooLarge(limit: Int) -> Refusal {
+        Refusal(status: 413, message: "request entity too large", violation: limit < 50_000_000 ? nil : .malformed)
+    }
 
     static func notFound(_ what: String) -> Refusal {
         Refusal(status: 404, message: "Client error: \(what) not found", violation: .malformed)

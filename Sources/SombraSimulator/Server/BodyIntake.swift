@@ -46,12 +46,12 @@ struct BodyIntake: Sendable {
 
     private func forEachBuffer(of request: Request, _ take: (ByteBuffer) throws -> Void) async throws {
         if let length = request.headers.value("content-length").flatMap(Int.init), length > limit {
-            throw Refusal.tooLarge
+            throw Refusal.tooLarge(limit: limit)
         }
         var count = 0
         for try await buffer in request.body {
             count += buffer.readableBytes
-            guard count <= limit else { throw Refusal.tooLarge }
+            guard count <= limit else { throw Refusal.tooLarge(limit: limit) }
             try take(buffer)
         }
     }

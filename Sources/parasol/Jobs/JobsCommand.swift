@@ -67,6 +67,8 @@ struct JobsListCommand: AsyncParsableCommand {
                 job.isFinal ? "" : Days.text(job.dueAt - list.now), job.request, job.attention ?? "")
         }
         Output.line(table.isEmpty ? "no jobs" : table.text)
+        let mends = Set(list.jobs.compactMap { job in job.mend.map { "\(job.attention ?? ""): \($0)" } })
+        if !mends.isEmpty { Output.line("\n" + mends.sorted().joined(separator: "\n")) }
     }
 
     static func escaped(_ value: String) throws -> String {
@@ -100,6 +102,7 @@ struct JobsShowCommand: AsyncParsableCommand {
         let job = detail.job
         Output.line("job      \(job.id)")
         Output.line("state    \(job.state)\(job.attention.map { ": \($0)" } ?? "")")
+        if let mend = job.mend { Output.line("mend     \(mend)") }
         Output.line(
             "asks     \(job.type) (\(job.kind)) of \(job.target), run \(job.run)\(job.isTest ? ", a test" : "")")
         Output.line("request  \(job.request)")

@@ -14,8 +14,13 @@ extension GatewayConfiguration {
             sendsLegacyProfileIDs: sombra.legacyProfileIds,
             tls: .init(
                 caFile: sombra.caFile, clientCertificateFile: sombra.clientCertificateFile,
-                clientKeyFile: sombra.clientKeyFile))
+                clientKeyFile: sombra.clientKeyFile),
+            timeouts: .init(
+                connect: sombra.connectTimeout, request: sombra.requestTimeout, upload: sombra.uploadTimeout))
     }
+
+    /// The API keys of data silos that have one of their own.
+    var siloKeys: [String: String] { dataSilos.mapValues { $0.apiKey.reveal() } }
 
     /// Where the signing keys come from: the pinned file, or Sombra itself.
     func keyProvider(client: SombraClient, logger: Logger) throws -> SigningKeyProvider {

@@ -131,6 +131,9 @@ struct GatewayProcess: Sendable {
         if !configuration.http.enabled {
             logger.notice("no public port is opened: requests come by polling alone, and preflights do not come")
         }
+        let reading = KeyReading(
+            file: configuration.file, environment: environment, client: client, siloKeys: assembly.siloKeys,
+            peer: assembly.peer, wakeups: assembly.wakeups, logger: logger)
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }
@@ -145,7 +148,7 @@ struct GatewayProcess: Sendable {
         ]
         return GatewayProcess(
             services: [health, control] + keeping + stages
-                + [PluginWatch(host: host, store: store), HangUps(host: host)],
+                + [PluginWatch(host: host, store: store), HangUps(host: host, keys: reading)],
             assembly: assembly, host: host, store: store,
             client: client, logger: logger)
     }

@@ -15,13 +15,17 @@ struct PluginWatch: Service {
     }
 }
 
-/// Has settings and plugins looked at anew at each SIGHUP.
+/// Has API keys, settings and plugins looked at anew at each SIGHUP.
 struct HangUps: Service {
     let host: PluginHost
+    let keys: KeyReading
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            for await _ in await UnixSignalsSequence(trapping: .sighup) { host.rescan() }
+            for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                keys.readAgain()
+                host.rescan()
+            }
         }
     }
 }

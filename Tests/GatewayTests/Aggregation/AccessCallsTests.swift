@@ -23,6 +23,10 @@ struct AccessCallsTests {
             items: items)
     }
 
+    private func slice(
+        _ item: ResultItem, _ number: Int = 1, of plugin: PluginID = Sample.accounts
+    ) -> ItemSlice { ItemSlice(reference(item, of: plugin), number: number, bytes: item.bytes) }
+
     private func reference(_ item: ResultItem, of plugin: PluginID = Sample.accounts) -> ItemReference {
         ItemReference(task: Sample.task(plugin).id, item: item)
     }
@@ -34,7 +38,7 @@ struct AccessCallsTests {
     @Test("values, and \"nothing\" for every datapoint without one, go out in one call without a status")
     func oneCall() throws {
         let item = Sample.item(0, "profile")
-        let value = ReportCall.Value(datapoint: "profile", parts: [reference(item)], isArray: false)
+        let value = ReportCall.Value(datapoint: "profile", parts: [slice(item)], isArray: false)
         #expect(
             calls([try task([item], nothing: ["orders"])])
                 == [.values(.init(profiles: [.init(id: nil, datapoints: [value])], nothing: ["orders"]))])
@@ -62,7 +66,7 @@ struct AccessCallsTests {
             if case .page(let page) = call { page } else { nil as ReportCall.Page? }
         }
         #expect(calls.count == 4)
-        #expect(pages.map(\.item) == items.map { reference($0) })
+        #expect(pages.map(\.slices) == items.enumerated().map { [slice($1, $0 + 1)] })
         #expect(pages.map(\.isLast) == [false, false, true])
         #expect(pages.map(\.fileID) == ["orders 1/3 run 1", "orders 2/3 run 1", "orders 3/3 run 1"])
         #expect(values(calls.last)?.nothing == ["profile"])
@@ -120,7 +124,7 @@ struct AccessCallsTests {
         let both = values(calls([try task([item]), try task([item], by: Sample.orders)], policy: policy).first)
         #expect(both?.profiles.first?.datapoints.first?.isArray == true)
         #expect(
-            both?.profiles.first?.datapoints.first?.parts == [reference(item), reference(item, of: Sample.orders)])
+            both?.profiles.first?.datapoints.first?.parts == [slice(item), slice(item, 2, of: Sample.orders)])
         let one = values(
             calls([try task([item]), try task([], by: Sample.orders, nothing: ["notes"])], policy: policy).first)
         #expect(one?.profiles.first?.datapoints.first?.isArray == true)

@@ -18,7 +18,8 @@ struct ResultCollectorTests {
     }
 
     private func collector(pageBytes: Int64 = 64) -> ResultCollector {
-        ResultCollector(task: task, attempt: 1, asked: ["profile", "orders"], spool: spool, pageBytes: pageBytes)
+        ResultCollector(
+            task: task, attempt: 1, asked: ["profile", "orders"], spool: spool, sizes: SizePolicy(pageBytes: pageBytes))
     }
 
     private func emit(_ text: String, to item: UInt32, of collector: ResultCollector) throws {
@@ -63,6 +64,63 @@ struct ResultCollectorTests {
             ])
         #expect(items.map(\.rows) == [2, 2])
         #expect(items.map(\.kind) == [.rows, .rows])
+    }
+
+    @Test("rows of one chunk are cut too, and a row that is larger than a page is one by itself")
+    func cutWithin() throws {
+        let collector = collector(pageBytes: 20)
+        let long = #"{"text":"\#(String(repeating: "x", count: 40))"}"#
+        try collector.open(item: 1, header: ItemHeader(datapoint: "orders", kind: .rows))
+        try emit("{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n\(long)\n{\"n\":4}\n", to: 1, of: collector)
+        try collector.close(item: 1)
+        let items = collector.items
+        #expect(
+            items.map { $0.inline.map { String(decoding: $0, as: UTF8.self) } } == [
+                "{\"n\":1}\n{\"n\":2}\n", "{\"n\":3}\n", "\(long)\n", "{\"n\":4}\n",
+            ])
+        #expect(items.map(\.rows) == [2, 1, 1, 1])
+    }
+
+    @Test("however many small items there are, about a mebibyte of them stays in memory")
+    func inlineBudget() throws {
+        let collector = collector()
+        let value = #""\#(String(repeating: "x", count: 14_998))""#
+        for number: UInt32 in 0..<100 {
+            try collector.open(item: number, header: ItemHeader(datapoint: "profile", kind: .value))
+            try emit(value, to: number, of: collector)
+            try collector.close(item: number)
+        }
+        let inline = collector.items.compactMap(\.inline)
+        #expect(inline.reduce(0) { $0 + $1.count } <= 1 << 20)
+        #expect(inline.count == 69)
+        #expect(collector.items.map(\.bytes) == Array(repeating: 15_000, count: 100))
+    }
+
+    @Test("a file over the limit is refused as it comes, unless files are split; so are a row and a value")
+    func tooLarge() throws {
+        let file = ItemHeader(datapoint: "profile", kind: .file)
+        for rule in [SizePolicy.LargeFiles.refuse, .split] {
+            let sizes = SizePolicy(maximumBodyBytes: 10_000, largeFiles: rule)
+            let collector = ResultCollector(
+                task: task, attempt: rule == .refuse ? 1 : 2, asked: ["profile"], spool: spool, sizes: sizes)
+            try collector.open(item: 1, header: file)
+            try emit(String(repeating: "x", count: 10_000), to: 1, of: collector)
+            if rule == .refuse {
+                let refusal = #expect(throws: SizeRefusal.self) { try emit("x", to: 1, of: collector) }
+                #expect(refusal?.kind == .file)
+            } else {
+                try emit("x", to: 1, of: collector)
+            }
+            for (number, kind, expected) in [
+                (UInt32(2), ItemHeader.Kind.rows, SizeRefusal.Kind.row), (3, .value, .value),
+            ] {
+                try collector.open(item: number, header: ItemHeader(datapoint: "profile", kind: kind))
+                let refusal = #expect(throws: SizeRefusal.self) {
+                    try emit("\"\(String(repeating: "x", count: 6_000))\"\n", to: number, of: collector)
+                }
+                #expect(refusal?.kind == expected)
+            }
+        }
     }
 
     @Test("an item that was not closed is none")

@@ -13,6 +13,7 @@ struct ReportDecisionTests {
         case retry(after: Int64, mayHaveArrived: Bool)
         case dropped(Verdict.Consequence)
         case replaced(ReportCall, Verdict.Consequence)
+        case divided(Int)
         case returned(after: Int64, mayHaveArrived: Bool)
         case nonceRefused(String, Verdict.Consequence)
         case asks
@@ -31,6 +32,7 @@ struct ReportDecisionTests {
             case .returned(let due, let arrived): self = .returned(after: due - Sample.now, mayHaveArrived: arrived)
             case .nonceRefused(let nonce, let consequence): self = .nonceRefused(nonce, consequence)
             case .dropped(let consequence): self = .dropped(consequence)
+            case .divided(let calls): self = .divided(calls.count)
             case .replaced(let calls, let consequence):
                 guard calls.count == 1, let call = try? ReportCall(encoded: calls[0]) else {
                     self = .dropped(.attention("unreadable"))
@@ -175,23 +177,28 @@ struct ReportDecisionTests {
         }
     }
 
-    @Test("Sombra is told of a late report only when its own call is refused again and again past report-by")
+    @Test("Sombra is told of a late report only when its own call fails again and again past report-by")
     func late() {
         func isSaid(
-            attempts: Int = 3, reportBy: Int64 = Sample.now, call: ReportCall = .confirm(.init()), down: Bool = false,
-            kind: JobKind = .dsr
+            attempts: Int = 3, reportBy: Int64 = Sample.now, call: ReportCall = .confirm(.init()),
+            kind: JobKind = .dsr, answer: ReportAnswer = .transient(.status(500), retryAfter: nil)
         ) -> Bool {
             var decision = Self.decision(call, attempts: attempts)
             decision.job.reportBy = reportBy
             decision.job.kind = kind
-            return decision.mustSayLate(.retry(dueAt: 0, mayHaveArrived: false), isPeerDown: down)
+            return decision.mustSayLate(after: answer)
         }
         #expect(isSaid())
+        #expect(isSaid(answer: .transient(.timedOut, retryAfter: nil)))
         #expect(!isSaid(attempts: 2))
         #expect(!isSaid(reportBy: Sample.now + 1))
         #expect(!isSaid(call: .confirm(.init(profileStatus: .waiting))))
-        #expect(!isSaid(down: true))
         #expect(!isSaid(kind: .preflight))
-        #expect(!Self.decision(attempts: 3).mustSayLate(.sent, isPeerDown: false))
+        for answer: ReportAnswer in [
+            .accepted, .rateLimited(retryAfter: nil), .unauthorized(message: nil), .nonceInvalid,
+            .transient(.notSent("connect_timeout"), retryAfter: nil),
+        ] {
+            #expect(!isSaid(answer: answer), "\(answer.code)")
+        }
     }
 }

@@ -55,7 +55,7 @@ struct RunningGateway {
         let logger = Logger(label: "gateway") { _ in log }
         let sealer = try Sealer(
             try KeyRing.open(state + "/store.key", mayCreate: !SQLiteStore.exists(in: state)))
-        let spool = try Spool(directory: state + "/spool", sealer: sealer, maximumBytes: 1 << 28)
+        let spool = try Spool(directory: state + "/spool", sealer: sealer, maximumBytes: options.spoolBytes)
         let store = ObservedStore(try await SQLiteStore.open(directory: state, sealer: sealer))
         let client = try SombraClient(
             SombraClientConfiguration(

@@ -37,6 +37,10 @@ final class Stage {
         var completesSettledRequests = false
         var reconciliation = ReconciliationSettings()
         var takesWebhooks = true
+        /// The most bytes that Sombra, or something before it, takes in a body.
+        var longestBody = 50_000_000
+        /// The most bytes that the spool may hold.
+        var spoolBytes: Int64 = 1 << 28
         /// What Sombra counts as a violation and this test means to cause.
         var expectedViolations: Set<Violation.Kind> = []
     }
@@ -88,6 +92,7 @@ final class Stage {
         configuration.dataSilos = options.silos
         configuration.preflightChecks = options.checks
         configuration.completesSettledRequests = options.completesSettledRequests
+        configuration.longestBody = options.longestBody
         configuration.now = { time.date }
         let simulator = try await Simulator.start(configuration)
         let state = try ScratchDirectory()
@@ -194,6 +199,17 @@ extension Stage {
                 count += try await store.audit(of: job.id).count { $0.event == event }
             }
             return count >= times
+        }
+    }
+
+    /// Waits until the gateway has heard, or missed, the answers to so many calls and has stored what that means.
+    func callsEnded(_ count: Int) async throws {
+        try await store.until { store in
+            var ended = 0
+            for job in try await store.list(JobFilter(limit: 1_000)) {
+                ended += try await store.audit(of: job.id).count { $0.event.hasPrefix("report.") }
+            }
+            return ended >= count
         }
     }
 

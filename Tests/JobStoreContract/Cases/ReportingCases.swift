@@ -164,6 +164,25 @@ extension StoreContract {
             try equal(record.job.attention, "refused")
             try equal(record.reports.map(\.state), [.dropped, .dropped, .dropped, .sent, .sent])
         },
+        ContractCase("a report that is divided gives its place to its parts, and the rest follow them") { opened in
+            let store = opened.store
+            let job = try await reporting(store)
+            try await store.end(try unwrap(await store.claimReports().first))
+            let second = try unwrap(try await store.claimReports().first)
+            try await store.end(second, .divided([Array("left".utf8), Array("right".utf8)]), status: 413)
+            let left = try unwrap(try await store.claimReports().first)
+            try await store.end(left, .divided([Array("left of left".utf8)]), status: 413)
+            var sent: [String] = []
+            while let claimed = try await store.claimReports().first {
+                sent.append(text(claimed.report.call))
+                try await store.end(claimed)
+            }
+            try equal(sent, ["left of left", "right", "three"])
+            let record = try await store.record(job)
+            try equal(record.job.state, .reported)
+            try equal(record.reports.map(\.state), [.sent, .dropped, .dropped, .sent, .sent, .sent])
+            try equal(record.reports.map(\.sequence), Array(0..<6))
+        },
         ContractCase("reports that are replaced by none move the job at once") { opened in
             let store = opened.store
             let job = try await reporting(store)

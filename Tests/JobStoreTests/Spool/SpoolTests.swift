@@ -1,7 +1,8 @@
 import Foundation
-import JobStore
 import JobStoreContract
 import Testing
+
+@testable import JobStore
 
 @Suite("The spool")
 struct SpoolTests {
@@ -145,6 +146,57 @@ struct SpoolTests {
             onDisk += try Data(contentsOf: URL(filePath: path(attempt, 0))).count
         }
         #expect(spool.usedBytes == Int64(onDisk) && onDisk <= 2_000_000 && onDisk > 1_500_000)
+    }
+
+    @Test("a reader may begin at any byte", arguments: [0, 1, 65_535, 65_536, 65_537, 131_072, 199_999])
+    func middle(start: Int) async throws {
+        let spool = try open()
+        let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        try write(bytes, to: spool)
+        let (reader, skipped) = try spool.reader(task: task, attempt: 1, item: 0).starting(at: Int64(start))
+        var read: [UInt8] = []
+        for try await frame in reader { read += frame }
+        #expect(Array(read.dropFirst(skipped)) == Array(bytes[start...]))
+    }
+
+    @Test("an attempt that needs more than the spool may ever hold is told so")
+    func beyondQuota() async throws {
+        let spool = try open(300_000)
+        #expect(await error { try write([UInt8](repeating: 1, count: 400_000), to: spool) } == .beyondQuota)
+    }
+
+    @Test("tasks that need more than half of the spool each are let in one after the other")
+    func crowd() throws {
+        var ledger = SpoolLedger(maximumBytes: 100)
+        let tasks = (1...4).map { TaskID(at: Int64($0)) }
+        var done: [TaskID] = []
+        var rounds = 0
+        while done.count < tasks.count, rounds < 20 {
+            rounds += 1
+            var written = Dictionary(
+                uniqueKeysWithValues: tasks.filter { !done.contains($0) }
+                    .filter { ledger.keepRoom(task: $0, attempt: rounds) }.map { ($0, 0) })
+            for task in written.keys { ledger.begin(task: task, attempt: rounds) }
+            // All write at the same pace, ten bytes at a time, until they have sixty or find no room.
+            while !written.isEmpty {
+                for (task, count) in written {
+                    let address = SpoolAddress(task: task, attempt: rounds, item: 0)
+                    if count == 60 {
+                        written[task] = nil
+                        done.append(task)
+                        // Its report goes out.
+                        ledger.remove(task: task, attempt: nil)
+                    } else if (try? ledger.charge(10, to: address)) == nil {
+                        written[task] = nil
+                        ledger.remove(task: task, attempt: rounds)
+                    } else {
+                        written[task] = count + 10
+                    }
+                }
+            }
+        }
+        #expect(Set(done) == Set(tasks))
+        #expect(ledger.usedBytes == 0)
     }
 
     @Test("a start counts what lies there and names its tasks")

@@ -32,6 +32,8 @@ struct Sample {
             "sombra.checkCoreIdentifier": Sample("false"), "sombra.maxTokenAge": Sample("2 days"),
             "sombra.strictJti": Sample("true"), "sombra.askBeforeErasure": Sample("true"),
             "sombra.completion": Sample("integration"),
+            "sombra.maxBodyBytes": Sample("20 MB", shown: "20000000"),
+            "sombra.largeFiles": Sample("split"),
             "state.directory": Sample("/var/lib/parasol"),
             "store.url": Sample("sqlite:jobs.db", shown: "sqlite:" + directory + "/jobs.db"),
             "jobs.reportBy": Sample("8 h"), "jobs.due": Sample("45 days"), "jobs.attempts": Sample("3"),
