@@ -8,13 +8,20 @@ DESTDIR ?=
 FORMAT ?= text
 # Options of the benchmark, such as --quick or --webhooks 20000.
 BENCH ?=
+# What `make fuzz` and `make chaos` follow from; no seed means one at random, which is printed.
+SEED ?=
+# Inputs of `make fuzz` in all.
+COUNT ?= 1000000
+# How long `make chaos` takes, and further options of its driver.
+DURATION ?= 3m
+CHAOS ?=
 
 # How many tests run at once: many of them start processes, and all of them at once leave none its time.
 TEST_WIDTH ?= 8
 
 # What building and testing takes from Debian.
 BUILD_PACKAGES := libssl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config binutils g++ libc6-dev git ca-certificates
-TEST_PACKAGES := openssl curl sqlite3 perl-base python3
+TEST_PACKAGES := openssl curl sqlite3 perl-base python3 faketime
 
 DEBUG := .build/debug
 RELEASE_SCRATCH := .build-release
@@ -26,7 +33,7 @@ STATIC := --static-swift-stdlib
 # The targets of the plugin SDK.
 SDK := CPluginABI DSRModel PluginMessages PluginKit PluginTesting
 
-.PHONY: help setup debug build plugins hostile demo test lint bench install
+.PHONY: help setup debug build plugins hostile demo test lint bench chaos fuzz sanitize install
 
 help:
 	@echo "make demo      runs the main job: a simulated Sombra, the gateway and three plugins (first build: about 10 minutes on 2 cores)"
@@ -34,6 +41,9 @@ help:
 	@echo "make build     builds the release executables (first build: about 20 minutes on 2 cores)"
 	@echo "make plugins   builds and packs the plugins of Plugins/ into $(PLUGINS)"
 	@echo "make bench     measures the release executables; FORMAT=json for machines"
+	@echo "make fuzz      tries COUNT=1000000 mutated inputs on every reader of foreign bytes; SEED=… repeats a run"
+	@echo "make sanitize  runs the tests with the address sanitizer, then with the thread sanitizer (two whole builds)"
+	@echo "make chaos     kills the gateway and breaks all around it; DURATION=20m SEED=… CHAOS=\"--format json\""
 	@echo "make lint      checks the style"
 	@echo "make install   installs executables, the plugin SDK, templates and schemas under PREFIX=$(PREFIX)"
 
@@ -81,6 +91,19 @@ lint: setup
 bench: build
 	PARASOL_BENCH=1 swift build -c release $(STATIC) --scratch-path $(RELEASE_SCRATCH) --product parasol-bench
 	$(RELEASE)/parasol-bench --executable $(RELEASE)/parasol --format $(FORMAT) $(BENCH)
+
+fuzz: setup
+	swift build --product parasol-fuzz
+	$(DEBUG)/parasol-fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
+sanitize: plugins
+	scripts/sanitize address "$(CURDIR)/$(PLUGINS)"
+	scripts/sanitize thread "$(CURDIR)/$(PLUGINS)"
+
+# The release executable where it is built, since debug builds start slowly; the driver itself is a debug build.
+chaos: debug
+	swift build --product parasol-chaos
+	$(DEBUG)/parasol-chaos --executable $(if $(wildcard $(RELEASE)/parasol-worker),$(RELEASE),$(DEBUG))/parasol --duration $(DURATION) $(if $(SEED),--seed $(SEED)) $(CHAOS)
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/parasol/sdk/Sources

@@ -283,7 +283,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "SombraSimulator", "PluginFixtures", "PluginRuntime", "CPluginRuntime", "PluginMessages", "DSRModel",
-                .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
+                .asyncHTTPClient, .grdb, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             resources: [.copy("Fixtures"), .copy("Scripts")],
             swiftSettings: house

@@ -14,6 +14,8 @@ package struct GatewayAssembly: Sendable {
     package let peer: PeerWatch
     package let siloKeys: SiloKeys
     package let wakeups: Wakeups
+    /// Lets jobs of a backup go on without an answer of Sombra's; nil where the store holds none.
+    package let release: RestoredRelease?
     /// Looks through what Sombra lists as pending; a service where configuration names data silos for it.
     package let reconciler: Reconciler
     /// The time that is left to stop in.
@@ -29,12 +31,17 @@ package struct GatewayAssembly: Sendable {
         package var keys: SigningKeyProvider
         /// The file in which jobs of in-process plugins are noted while they run; nil for none.
         package var journal: String?
+        /// The store again, where it may hold jobs of a backup.
+        package var restored: (any RestoredStore)?
         package var clock: GatewayClock
+        /// What the times in tokens are compared with; nil for the same clock.
+        package var tokenClock: GatewayClock?
         package var logger: Logger
 
         package init(
             store: any DurableStore, sealer: Sealer, spool: Spool, host: PluginHost, client: SombraClient,
-            keys: SigningKeyProvider, journal: String? = nil, clock: GatewayClock = .system, logger: Logger
+            keys: SigningKeyProvider, journal: String? = nil, restored: (any RestoredStore)? = nil,
+            clock: GatewayClock = .system, tokenClock: GatewayClock? = nil, logger: Logger
         ) {
             self.store = store
             self.sealer = sealer
@@ -43,7 +50,9 @@ package struct GatewayAssembly: Sendable {
             self.client = client
             self.keys = keys
             self.journal = journal
+            self.restored = restored
             self.clock = clock
+            self.tokenClock = tokenClock
             self.logger = logger
         }
     }
@@ -67,7 +76,7 @@ package struct GatewayAssembly: Sendable {
                 verifier: TokenVerifier(audience: settings.audience, maximumAge: settings.maximumTokenAge),
                 provider: ground.keys),
             crossCheck: settings.crossCheck, router: router, store: store, sealer: ground.sealer,
-            decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
+            decisions: decisions, clock: clock, tokenClock: ground.tokenClock, logger: logger, wakeups: wakeups)
         let server = IntakeServer(
             host: settings.host, port: settings.port, settings: settings.intake, intake: intake,
             secretHeader: settings.crossCheck.secretHeader?.name, logger: logger, listening: listening)
@@ -90,6 +99,14 @@ package struct GatewayAssembly: Sendable {
         let retention = Retention(
             bindings: settings.maximumTokenAge?.milliseconds ?? settings.auditRetention,
             audit: settings.auditRetention)
+        let rounds = ground.restored.map { restored in
+            RestoredRound(
+                store: restored, client: ground.client, siloKeys: siloKeys, settings: settings.intake,
+                clock: clock, logger: logger, wakeups: wakeups)
+        }
+        release = ground.restored.map { restored in
+            RestoredRelease(store: restored, settings: settings.intake, clock: clock, wakeups: wakeups)
+        }
         let reconciler = Reconciler(
             settings, client: ground.client, siloKeys: siloKeys, intake: intake, router: router, store: store,
             clock: clock, logger: logger, wakeup: wakeups.reconciliation)
@@ -99,6 +116,7 @@ package struct GatewayAssembly: Sendable {
         ]
         if !settings.reconciliation.dataSilos.isEmpty { services.append(reconciler) }
         if settings.takesWebhooks { services.append(server) }
+        if let rounds { services.append(rounds) }
         self.services = services
         // Coverage is remembered first, then routing and dispatch see the plugins in one step, then what waited for them
         // goes on. Where the store fails the host keeps what runs.

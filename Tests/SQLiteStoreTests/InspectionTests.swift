@@ -14,10 +14,14 @@ struct InspectionTests {
 
     /// The database and its log, to see that nothing writes to them.
     private func files(_ scene: RotationScene) throws -> [Data?] {
-        ["parasol.db", "parasol.db-wal", "store.key"].map { try? Data(contentsOf: URL(filePath: "\(scene.state)/\($0)")) }
+        ["parasol.db", "parasol.db-wal", "store.key"].map {
+            try? Data(contentsOf: URL(filePath: "\(scene.state)/\($0)"))
+        }
     }
 
-    @Test("finds nothing wrong with a whole one, beside its gateway and after it, and writes nothing", arguments: [false, true])
+    @Test(
+        "finds nothing wrong with a whole one, beside its gateway and after it, and writes nothing",
+        arguments: [false, true])
     func whole(closes: Bool) async throws {
         let scene = try await RotationScene(jobs: 200)
         if closes { try await scene.store.close() }
@@ -51,7 +55,8 @@ struct InspectionTests {
         let path = scene.directory("state/parasol.db")
         let pages = try await DatabaseQueue(path: path).read { database in
             try Int.fetchAll(
-                database, sql: "SELECT pageno FROM dbstat WHERE name = 'payloads' AND pagetype = 'leaf' ORDER BY pageno")
+                database, sql: "SELECT pageno FROM dbstat WHERE name = 'payloads' AND pagetype = 'leaf' ORDER BY pageno"
+            )
         }
         var bytes = try Data(contentsOf: URL(filePath: path))
         let page = try #require(pages.dropFirst(pages.count / 2).first) - 1
@@ -104,7 +109,8 @@ struct InspectionTests {
             try session.database.execute(sql: "DROP INDEX jobs_state")
             try session.database.execute(sql: "ALTER TABLE pins ADD COLUMN extra TEXT")
         }
-        #expect(try inspection(scene).schemaFaults() == ["jobs_state is missing", "pins is not what this version makes"])
+        #expect(
+            try inspection(scene).schemaFaults() == ["jobs_state is missing", "pins is not what this version makes"])
         try await scene.store.write { try $0.run("INSERT INTO grdb_migrations (identifier) VALUES ('v9')") }
         let faults = try inspection(scene).schemaFaults()
         #expect(faults.count == 1 && faults.first?.contains("newer version") == true)

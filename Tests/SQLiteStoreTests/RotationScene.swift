@@ -73,7 +73,8 @@ struct RotationScene {
         delivery.plan = [PlannedTask(plugin: "com.example.accounts"), PlannedTask(plugin: "com.example.orders")]
         guard case .created(let job) = try await store.accept(delivery) else { throw NoJob() }
         let claim = TaskClaim(
-            now: 5, capacity: ["com.example.accounts": 1, "com.example.orders": 1], after: [:], longestBackoff: 9, limit: 2)
+            now: 5, capacity: ["com.example.accounts": 1, "com.example.orders": 1], after: [:], longestBackoff: 9,
+            limit: 2)
         for claimed in try await store.claimTasks(claim).tasks {
             let item = ResultItem(
                 number: 0, datapoint: "orders", kind: .value, bytes: 6, inline: Array("inline".utf8), attempt: 1)

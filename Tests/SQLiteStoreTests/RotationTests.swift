@@ -15,8 +15,10 @@ struct RotationTests {
         let columns = try await scene.store.read { session in
             try ["jobs", "payloads", "bindings", "tasks", "results", "items", "reports", "audit", "coverage", "pins"]
                 .flatMap { table in
-                    try Row.fetchAll(session.database, sql: "PRAGMA table_info(\(table))").filter { $0["type"] == "BLOB" }
-                        .map { "\(table).\($0["name"] as String)" }
+                    try Row.fetchAll(session.database, sql: "PRAGMA table_info(\(table))").filter {
+                        $0["type"] == "BLOB"
+                    }
+                    .map { "\(table).\($0["name"] as String)" }
                 }
         }
         let walked = SealedTable.all.flatMap { table in table.columns.map { "\(table.name).\($0)" } }

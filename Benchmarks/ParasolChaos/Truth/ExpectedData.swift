@@ -41,7 +41,10 @@ enum ExpectedData {
         guard pages.count == datapoint.pieces.count else { return "pages and a value for one datapoint" }
         // A page that came twice is counted as a double; here each counts once, run by run.
         let distinct = Dictionary(pages.map { ("\($0.name ?? "") \($0.sha256)", $0) }) { first, _ in first }
-        let runs = Dictionary(grouping: distinct.values) { String($0.name?.split(separator: " ").last ?? "") }
+        // "DATAPOINT NUMBERS/TOTAL run RUN …"
+        let runs = Dictionary(grouping: distinct.values) { page in
+            page.name?.split(separator: " ").drop { $0 != "run" }.dropFirst().first.map(String.init) ?? ""
+        }
         guard runs.values.contains(where: { $0.reduce(0) { $0 + ($1.rows ?? 0) } == count }) else {
             return "\(distinct.values.reduce(0) { $0 + ($1.rows ?? 0) }) rows in pages, and \(count) were emitted"
         }

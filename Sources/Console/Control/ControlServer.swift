@@ -19,6 +19,7 @@ package struct ControlServer: Service {
     private let wake: @Sendable () -> Void
     private let retired: @Sendable (PluginID) async throws -> Void
     private let operations: PluginOperations?
+    private let restored: RestoredOperations?
     private let keys: KeyRotation?
     private let reconciliation: ReconciliationOperations?
     private let isWorker: @Sendable (_ process: Int32) -> Bool
@@ -31,7 +32,7 @@ package struct ControlServer: Service {
     package init(
         path: String, store: any DurableStore, host: PluginHost, now: @escaping @Sendable () -> Int64,
         wake: @escaping @Sendable () -> Void, retired: @escaping @Sendable (PluginID) async throws -> Void,
-        operations: PluginOperations? = nil, keys: KeyRotation? = nil,
+        operations: PluginOperations? = nil, restored: RestoredOperations? = nil, keys: KeyRotation? = nil,
         reconciliation: ReconciliationOperations? = nil,
         isWorker: @escaping @Sendable (_ process: Int32) -> Bool = { _ in false },
         logger: Logger
@@ -43,6 +44,7 @@ package struct ControlServer: Service {
         self.wake = wake
         self.retired = retired
         self.operations = operations
+        self.restored = restored
         self.keys = keys
         self.reconciliation = reconciliation
         self.isWorker = isWorker
@@ -99,13 +101,20 @@ package struct ControlServer: Service {
         if let operations { addPluginRoutes(to: router, operations) }
         if let keys { addKeyRoutes(to: router, keys) }
         addReconciliationRoutes(to: router, reconciliation)
-        router.get("/v1/freeze") { _, _ in try Response.json(FreezeView(try await store.freeze())) }
+        router.get("/v1/freeze") { _, _ in
+            var view = FreezeView(try await store.freeze())
+            if let held = try await restored?.held(), held > 0 { view.restored = held }
+            return try Response.json(view)
+        }
         router.put("/v1/freeze") { request, _ in try await freeze(request) }
         router.delete("/v1/freeze") { _, _ in
             try await store.setFreeze(nil)
-            logger.warning("destructive work goes on")
+            let released = try await restored?.release() ?? 0
+            logger.warning("destructive work goes on", metadata: ["restoredJobs": "\(released)"])
             wake()
-            return try Response.json(FreezeView(nil))
+            var view = FreezeView(nil)
+            if released > 0 { view.restored = released }
+            return try Response.json(view)
         }
         return router
     }

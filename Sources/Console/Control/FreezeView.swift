@@ -6,6 +6,8 @@ package struct FreezeView: Codable, Sendable, Equatable {
     package var types: [String]
     /// Since when, in milliseconds since 1970, UTC.
     package var since: Int64?
+    /// Jobs that came back with a backup and are held until Sombra says that it still wants them; nil for none.
+    package var restored: Int?
 
     package init(types: [String], since: Int64?) {
         self.types = types

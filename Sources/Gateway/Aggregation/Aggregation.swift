@@ -167,7 +167,7 @@ package final class Aggregation: Service {
             case .reporting:
                 // At report-by Sombra must hear something, and a status is no part of it.
                 return job.reportBy > now ? nil : .notDone
-            case .accepted, .running, .parked, .attention, .obsolete: return .notDone
+            case .accepted, .running, .parked, .attention, .obsolete, .restored: return .notDone
             case .reported:
                 let tasks = try await store.load(sibling.id)?.tasks ?? []
                 guard tasks.allSatisfy({ $0.state == .done || $0.state == .notFound }) else { return .notDone }

@@ -37,7 +37,8 @@ struct HandOver: Sendable {
     ) async throws -> Entry<Value> {
         guard let expected = plugins.running[id] else { return .absent }
         let manner: PlaceQueue.Manner =
-            task.crashes > 0 || suspects.contains(task.id, at: id) ? .alone : .shared
+            task.crashes > 0 || task.rescues >= TaskPolicy.rescuesInCompany || suspects.contains(task.id, at: id)
+            ? .alone : .shared
         let gate = gates.gate(of: expected)
         guard var waited = await gate.enter(manner) else { return .cancelled }
         defer { gate.leave() }

@@ -138,6 +138,13 @@ package struct TaskDecision: Sendable {
         ended(.skipped, OutcomeMessage(Outcome.skipped(exception: reason)), code: "skipped")
     }
 
+    /// One gateway after the other ended without a word while it had the task under way.
+    package func unrescuable() -> Result {
+        var message = OutcomeMessage(outcome: "gateway-crashed")
+        message.reason = "\(task.rescues) gateways in a row ended while they had this task under way"
+        return ended(.dead, message, code: "gateway-crashed")
+    }
+
     /// The outcome cannot be kept: a person must look, and nothing may be said of it.
     package func unstorable() -> Result {
         ended(.dead, OutcomeMessage(outcome: "result-not-storable"), code: "result-not-storable")

@@ -12,6 +12,12 @@ package struct TaskPolicy: Sendable {
     package var guardPatience: Duration
     package var sizes: SizePolicy
 
+    /// After so many gateways in a row that ended without a word over it, a task has its plugin for itself: what ran
+    /// beside it has its end then.
+    static let rescuesInCompany = 2
+    /// After so many it is a person's: whatever brings the gateway down must not do so for ever.
+    static let rescueLimit = 10
+
     package init(
         attempts: Int = 12, backoff: Backoff = Backoff(first: 2_000, longest: 3_600_000),
         unavailableDelay: Int64 = 5_000, longestWait: Int64 = 7 * 86_400_000,

@@ -44,6 +44,7 @@ struct TaskRun: Sendable {
     private var job: Job { claimed.job }
 
     func run() async throws -> End {
+        guard task.rescues < TaskPolicy.rescueLimit else { return end(decision().unrescuable()) }
         guard let plugin = handOver.plugins.running[task.plugin] else { return absent() }
         guard plugin.serves(job) else { return coverageLost() }
         let webhook = try Webhook(body: claimed.body)

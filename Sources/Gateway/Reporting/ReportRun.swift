@@ -32,8 +32,7 @@ struct ReportRun: Sendable {
             // The drain cut the call; the next start finds it sending and sends it again.
             return
         } catch {
-            logger.error(
-                "a report could not be carried", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+            logger.failure("a report could not be carried", error, metadata(claimed))
             await giveBack(claimed)
         }
     }
@@ -131,20 +130,10 @@ struct ReportRun: Sendable {
         let end = ReportEnd(
             report: claimed.report.id, disposition: outcome.disposition, status: outcome.status, now: now,
             audit: audit, reportBy: outcome.reportBy)
-        var failures = 0
-        while true {
-            do {
-                _ = try await store.endReport(end)
-                break
-            } catch {
-                failures += 1
-                logger.error(
-                    "the end of a report could not be stored",
-                    metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-                let pause = Backoff(first: 100, longest: 5_000).wait(afterFailures: failures, jitter: 0)
-                try await Task.sleep(for: .milliseconds(pause))
-            }
+        let isStored = try await Insistence(logger: logger).store("the end of a report", metadata(claimed)) {
+            try await store.endReport(end)
         }
+        guard isStored != nil else { throw CancellationError() }
         log(outcome, claimed, call)
         // A job of the same integration may wait for this one's end.
         wakeups.aggregation.notify()
@@ -164,11 +153,11 @@ struct ReportRun: Sendable {
             disposition: .retry(dueAt: now + 10_000, mayHaveArrived: claimed.report.mayHaveArrived), status: nil,
             now: now)
         do {
-            _ = try await store.endReport(end)
+            _ = try await Insistence(logger: logger).store("that a report is given back", metadata(claimed)) {
+                try await store.endReport(end)
+            }
         } catch {
-            logger.error(
-                "a report stays claimed until the next start",
-                metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
+            logger.critical("a report stays claimed until the next start", metadata: metadata(claimed))
         }
     }
 

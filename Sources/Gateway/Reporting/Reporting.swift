@@ -73,7 +73,7 @@ package final class Reporting: Service {
             guard let due = claimed.nextDueAt else { return Self.longestPause }
             return min(Self.longestPause, .milliseconds(max(due - now, 1)))
         } catch {
-            logger.error("reports could not be claimed", metadata: ["error": "\(error)"])
+            logger.failure("reports could not be claimed", error)
             return Self.longestPause
         }
     }

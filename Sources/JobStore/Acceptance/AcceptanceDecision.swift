@@ -68,7 +68,7 @@ package enum AcceptanceDecision: Sendable, Equatable {
             guard !isSameAsk(signedAt: signedAt, receivedAt: delivery.receivedAt, known) else { return .refresh }
         }
         switch known.state {
-        case .accepted, .running, .reporting: return .refresh
+        case .accepted, .running, .reporting, .restored: return .refresh
         case .parked, .attention: return .reopen
         case .reported, .obsolete: return binding?.job == known.id ? .refresh : .nextRun
         }

@@ -24,6 +24,8 @@ package enum JobState: String, Sendable, CaseIterable {
     case obsolete
     /// A person is needed; ``Job/attention`` says why.
     case attention
+    /// Came back with a backup: nothing is done until Sombra has said that it still wants the answer.
+    case restored
 
     /// Whether no further report will be sent unless a new run begins.
     package var isFinal: Bool { self == .reported || self == .obsolete }

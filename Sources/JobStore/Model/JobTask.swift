@@ -41,6 +41,8 @@ package struct JobTask: Sendable, Equatable {
     package var begun: Int
     /// Crashes of the plugin while it had this task alone.
     package var crashes: Int
+    /// How many gateways in a row ended without a word while they had the task under way.
+    package var rescues = 0
     /// Not to be claimed before; milliseconds since 1970, UTC.
     package var dueAt: Int64
     /// How it ended, as the plugin said it, sealed at rest; nil while it has not ended.

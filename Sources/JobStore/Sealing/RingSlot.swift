@@ -11,6 +11,8 @@ struct RingSlot {
     var number: UInt64
     var begun: Int64
     var blob: [UInt8]
+    /// Where it lies in the file, counted in slots; of one that was read, for its number may be anybody's.
+    var index = 0
 
     init(number: UInt64, begun: Int64, blob: [UInt8]) {
         self.number = number
@@ -34,7 +36,9 @@ struct RingSlot {
     /// All slots of a file, in the order in which they lie in it.
     static func all(of contents: [UInt8]) -> [RingSlot] {
         stride(from: 0, to: contents.count, by: size).compactMap { start in
-            RingSlot(contents[start..<min(start + size, contents.count)])
+            var slot = RingSlot(contents[start..<min(start + size, contents.count)])
+            slot?.index = start / size
+            return slot
         }
     }
 

@@ -44,13 +44,20 @@ package final class SealedRing: Sendable {
     /// since 1970, UTC.
     package init(
         path: String, name: String, sealer: Sealer, capacity: Int = SealedRing.defaultCapacity,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Int64 = { SealedRing.systemTime() }
     ) {
         self.path = path
         self.name = name
         self.sealer = sealer
         self.capacity = max(1, capacity)
         self.now = now
+    }
+
+    /// The system's clock.
+    package static func systemTime() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     /// Adds bytes, over the oldest ones.
@@ -101,7 +108,7 @@ package final class SealedRing: Sendable {
             let old = slots.filter { $0.begun < bound }
             guard !old.isEmpty else { return }
             for slot in old {
-                try write([UInt8](repeating: 0, count: RingSlot.size), at: slot.number, to: file)
+                try write([UInt8](repeating: 0, count: RingSlot.size), at: slot.index, to: file)
                 if slot.number == state.number { state.begun = nil }
             }
             if old.count == slots.count, ftruncate(file.descriptor, 0) != 0 { throw SystemError("ftruncate", path) }
@@ -130,12 +137,13 @@ package final class SealedRing: Sendable {
         if Int(try file.status().st_size) > maximumFileBytes, ftruncate(file.descriptor, off_t(maximumFileBytes)) != 0 {
             throw SystemError("ftruncate", path)
         }
-        if let newest = try slots(of: file).last {
-            state.number = newest.number
-            if let bytes = opened(newest) {
-                state.begun = newest.begun
-                state.newest = bytes
-            }
+        // What does not open may be anybody's, its number too.
+        for slot in try slots(of: file).reversed() {
+            guard let bytes = opened(slot) else { continue }
+            state.number = slot.number
+            state.begun = slot.begun
+            state.newest = bytes
+            break
         }
         state.file = file
         return file
@@ -145,12 +153,12 @@ package final class SealedRing: Sendable {
         try sealer.placing {
             let context = RingSlot.context(name, number: number, begun: begun)
             let slot = RingSlot(number: number, begun: begun, blob: try sealer.seal(bytes, context: context))
-            try write(slot.bytes, at: number, to: file)
+            try write(slot.bytes, at: Int(number % UInt64(slotCount)), to: file)
         }
     }
 
-    private func write(_ bytes: [UInt8], at number: UInt64, to file: OpenFile) throws {
-        let place = Int(number % UInt64(slotCount)) * RingSlot.size
+    private func write(_ bytes: [UInt8], at index: Int, to file: OpenFile) throws {
+        let place = index * RingSlot.size
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { raw in

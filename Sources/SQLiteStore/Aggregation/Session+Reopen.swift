@@ -17,7 +17,7 @@ extension Session {
         }
         try self.run(
             """
-            UPDATE tasks SET attempts = 0, crashes = 0, open = 1, blocked = 0,
+            UPDATE tasks SET attempts = 0, crashes = 0, rescues = 0, open = 1, blocked = 0,
                 due_at = CASE state WHEN 'running' THEN due_at ELSE ?3 END,
                 state = CASE state WHEN 'running' THEN state ELSE 'pending' END
             WHERE job = ?1 AND run = ?2 AND state NOT IN \(ended)

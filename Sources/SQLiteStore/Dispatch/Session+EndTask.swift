@@ -18,7 +18,8 @@ extension Session {
         let run = Int(columns.integer())
         // Of a job that ended meanwhile nothing personal may come back.
         let isWanted = try run == Int(columns.integer()) && !columns.name(JobState.self).isFinal
-        if end.wasBegun { try self.run("UPDATE tasks SET begun = begun + 1 WHERE id = ?", [task]) }
+        try self.run(
+            "UPDATE tasks SET begun = begun + ?, rescues = 0 WHERE id = ?", [end.wasBegun ? 1 : 0, task])
         try update(task, sealed, keepsPersonal: isWanted)
         if isWanted { try recountUndecided(job, run: run) }
         if case .ended(let state, _) = end.disposition, state.isEnded { try unblock(requestOf: job) }

@@ -15,7 +15,8 @@ enum Recovery {
         // Each update walks a partial index that holds just the rows that it changes.
         try database.execute(
             sql: """
-                UPDATE tasks INDEXED BY tasks_running SET state = 'pending', incarnation = NULL, begun = begun + 1
+                UPDATE tasks INDEXED BY tasks_running SET state = 'pending', incarnation = NULL, begun = begun + 1,
+                    rescues = rescues + 1
                     WHERE state = 'running';
                 UPDATE reports INDEXED BY reports_sending SET state = 'pending', may_have_arrived = 1
                     WHERE state = 'sending';

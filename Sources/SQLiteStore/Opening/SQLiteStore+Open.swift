@@ -12,6 +12,20 @@ extension SQLiteStore {
         Directory.exists(database ?? "\(directory)/\(fileName)")
     }
 
+    /// Does something to the files of a state directory, while no gateway uses it and none can start.
+    ///
+    /// - Throws: ``StoreError`` with `secondGateway`; what the work throws.
+    package static func exclusively<Value>(in directory: String, _ work: () throws -> Value) throws -> Value {
+        do {
+            try Directory.make(directory)
+            let lock = try GatewayLock(directory: directory)
+            defer { lock.release() }
+            return try work()
+        } catch let error as SystemError {
+            throw StoreError.naming(error)
+        }
+    }
+
     /// Opens the database of a state directory, or makes it.
     ///
     /// What ran when the last gateway ended is pending again, and no attempt is burned. `database` is the file, where it
@@ -54,6 +68,10 @@ extension SQLiteStore {
         try Directory.make(directory)
         let lock = try GatewayLock(directory: directory)
         let path = database ?? "\(directory)/\(fileName)"
+        guard !Directory.exists(RestoredDatabase.draft(of: path)) else {
+            throw StoreError(
+                .unreachable, "a restore of \(path) was broken off: run `parasol store restore` again")
+        }
         // SQLite gives its other files the mode of this one.
         _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
         var configuration = Configuration()

@@ -11,6 +11,11 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { try $0.execute(sql: intake + work + reporting + memory) }
+        migrator.registerMigration("restored") { try $0.execute(sql: restoration) }
+        // How many gateways in a row ended without a word while they had the task under way.
+        migrator.registerMigration("rescues") {
+            try $0.execute(sql: "ALTER TABLE tasks ADD COLUMN rescues INTEGER NOT NULL DEFAULT 0")
+        }
         // When the person made the request, for the age of what is open.
         migrator.registerMigration("requested-at") {
             try $0.execute(sql: "ALTER TABLE jobs ADD COLUMN requested_at INTEGER")
@@ -106,6 +111,15 @@ enum Schema {
         CREATE INDEX reports_due ON reports (target, due_at) WHERE head = 1 AND state = 'pending';
         CREATE INDEX reports_sending ON reports (id) WHERE state = 'sending';
 
+        """
+
+    /// `state` is the job's from before, `answer` why Sombra gave none.
+    private static let restoration = """
+        CREATE TABLE restored (
+            job INTEGER PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE, state TEXT NOT NULL,
+            due_at INTEGER NOT NULL, answer TEXT
+        ) STRICT;
+        CREATE INDEX restored_due ON restored (due_at);
         """
 
     private static let memory = """

@@ -21,7 +21,7 @@ extension ColumnReader {
     /// The columns that ``task(of:sealer:)`` reads, of a table called `t`.
     static let taskColumns = """
         t.uuid, t.run, t.plugin, t.state, t.datapoints, t.attempts, t.handed, t.begun, t.crashes, t.due_at, t.build, \
-        t.poll_id
+        t.poll_id, t.rescues
         """
 
     /// Reads a task without its result.
@@ -34,6 +34,7 @@ extension ColumnReader {
             dueAt: integer())
         task.build = optionalText()
         task.pollID = try optionalBlob().map { String(decoding: try sealer.open($0, .pollID(id)), as: UTF8.self) }
+        task.rescues = Int(integer())
         return task
     }
 

@@ -27,7 +27,8 @@ struct UnfreezeCommand: AsyncParsableCommand {
     @OptionGroup var gateway: GatewayOption
 
     func run() async throws {
-        _ = try await gateway.client().delete("/v1/freeze", as: FreezeView.self)
-        Output.line("destructive work goes on")
+        let view = try await gateway.client().delete("/v1/freeze", as: FreezeView.self)
+        let restored = view.restored.map { ", and \($0) jobs of a backup with it, though Sombra was not asked" } ?? ""
+        Output.line("destructive work goes on" + restored)
     }
 }

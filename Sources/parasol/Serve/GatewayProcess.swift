@@ -88,7 +88,8 @@ struct GatewayProcess: Sendable {
             try GatewaySettings(configuration),
             on: .init(
                 store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys,
-                journal: state + "/in-process.journal", logger: logger),
+                journal: state + "/in-process.journal", restored: store, clock: .steady(),
+                tokenClock: .system, logger: logger),
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
@@ -125,15 +126,18 @@ struct GatewayProcess: Sendable {
                     let printed = String(decoding: try outputs.output(plugin).read(), as: UTF8.self)
                     return PluginLogText.text(events: log.entries(), output: printed, last: last)
                 }, rescan: { host.rescan() }),
+            restored: RestoredOperations(
+                held: { try await store.restoration()?.held ?? 0 },
+                release: { try await assembly.release?.releaseAll() ?? 0 }),
             keys: rotation,
             reconciliation: configuration.reconciliation.dataSilos.isEmpty ? nil : .init(assembly.reconciler),
             isWorker: { host.processes.contains($0) }, logger: logger)
-        if !configuration.http.enabled {
-            logger.notice("no public port is opened: requests come by polling alone, and preflights do not come")
-        }
         let reading = KeyReading(
             file: configuration.file, environment: environment, client: client, siloKeys: assembly.siloKeys,
             peer: assembly.peer, wakeups: assembly.wakeups, logger: logger)
+        if !configuration.http.enabled {
+            logger.notice("no public port is opened: requests come by polling alone, and preflights do not come")
+        }
         let (http, opened) = (configuration.http, configuration.admin)
         let stages = assembly.services.map { stage -> any Service in
             guard stage is IntakeServer else { return stage }

@@ -10,7 +10,8 @@ enum Readiness {
     static let signingKey = "signing-key"
 
     static func checks(
-        store: any DurableStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider, peer: PeerWatch
+        store: any DurableStore & RestoredStore, spool: Spool, host: PluginHost, keys: SigningKeyProvider,
+        peer: PeerWatch
     ) -> [ReadinessCheck] {
         [
             ReadinessCheck("store") {
@@ -22,6 +23,18 @@ enum Readiness {
                 }
             },
             ReadinessCheck("spool") { spool.currentTrouble().map { "\($0)" } },
+            ReadinessCheck("restored") {
+                do {
+                    guard let restoration = try await store.restoration() else { return nil }
+                    let reasons = restoration.unanswered.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+                    return
+                        "restored_unconfirmed: \(restoration.held) jobs of a backup are held until Sombra says that it "
+                        + "still wants them"
+                        + (reasons.isEmpty ? "" : " (no answer: \(reasons.joined(separator: ", ")))")
+                } catch {
+                    return "\(error)"
+                }
+            },
             ReadinessCheck(signingKey) {
                 do {
                     _ = try await keys.keys()

@@ -24,6 +24,12 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGHUP, SIG_IGN)
         // A file that may not grow is a full disk, no end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        // The image of a gateway that crashed would hold keys and personal data in clear. At 1, unlike at 0, the kernel
+        // hands it to no program either.
+        var image = rlimit(rlim_cur: 1, rlim_max: 1)
+        if setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &image) != 0 {
+            Output.error("core dumps cannot be switched off here: \(String(cString: strerror(errno)))")
+        }
         let environment = ProcessInfo.processInfo.environment
         do throws(ConfigurationError) {
             try JSONLogHandler.bootstrap(environment: environment)

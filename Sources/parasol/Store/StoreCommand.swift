@@ -5,6 +5,6 @@ struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store", abstract: "Looks after the store of jobs.",
         subcommands: [
-            StoreVerifyCommand.self
+            StoreVerifyCommand.self, StoreBackupCommand.self, StoreRestoreCommand.self,
         ])
 }

@@ -30,8 +30,8 @@ struct DiskTests {
                 for request in refused { try await scene.taken(request) }
                 _ = try await gateway.logged(Scene.working)
                 #expect(try await gateway.readiness().checks["store"] == "ok")
+                for _ in refused { try scene.stage.release() }
                 for request in refused {
-                    try scene.stage.release()
                     _ = try await scene.settled(request)
                     await scene.expectReportedOnce(request)
                 }

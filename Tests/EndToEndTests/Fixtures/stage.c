@@ -1,10 +1,12 @@
 /*
  * A plugin whose every step a test sees and holds up, through two named pipes in the directory of its settings:
  *   events  one line a step: "run TYPE ATTEMPT KEY", "half" (an access emitted half of its rows), "cancel"
- *   gate    one byte lets one job go on, and says how it ends: d done, n notFound, h held, s skipped, r retry
+ *   gate    one byte lets one job go on, and says how it ends: d done, n notFound, h held, s skipped, r retry, w waiting,
+ *           c by a crash. A preflight that is done finds REASON as "userId".
  * Without the pipes no job is held up, and all end with done.
  * Settings: {"directory": "/absolute/path", "stubborn": true}; a stubborn plugin passes over a cancel and never stops.
- * Macros: MANIFEST, ENTRY, REASON (in reasons and in the rows of an access), REPEAT (how often the first half comes).
+ * Macros: MANIFEST, ENTRY, REASON (in reasons and in the rows of an access), REPEAT (how often the first half comes),
+ * CHATTY (prints and logs every request).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -35,6 +37,7 @@ struct job {
     char type[64];
     char key[64];
     long attempt;
+    bool is_preflight;
 };
 
 static const parasol_host *the_host;
@@ -93,6 +96,19 @@ static char wait_at_gate(void) {
     return verdict;
 }
 
+/* What a careless plugin prints and logs. */
+static void chat(const char *request) {
+#ifdef CHATTY
+    printf("stdout " REASON " %s\n", request);
+    fflush(stdout);
+    fprintf(stderr, "stderr " REASON " %s\n", request);
+    the_host->log(the_host->context, PARASOL_LOG_WARNING,
+                  bytes("{\"message\":\"" REASON "\",\"tags\":{\"who\":\"" REASON "\"}}"));
+#else
+    (void)request;
+#endif
+}
+
 static void emit_rows(struct job *job) {
     const char *header = "{\"datapoint\":\"orders\",\"kind\":\"rows\"}";
     if (the_host->open_item(the_host->context, job->token, 1, bytes(header)) != PARASOL_OK) return;
@@ -107,12 +123,15 @@ static void emit_rest(struct job *job) {
     the_host->close_item(the_host->context, job->token, 1);
 }
 
-static const char *outcome(char verdict) {
+static const char *outcome(char verdict, bool is_preflight) {
+    if (verdict == 'd' && is_preflight)
+        return "{\"identifiers\":{\"userId\":[\"" REASON "\"]},\"outcome\":\"proceed\",\"schema\":1}";
     switch (verdict) {
     case 'd': return "{\"outcome\":\"done\",\"schema\":1}";
     case 'n': return "{\"outcome\":\"notFound\",\"schema\":1}";
     case 'h': return "{\"outcome\":\"held\",\"reason\":\"" REASON "\",\"schema\":1}";
     case 's': return "{\"outcome\":\"skipped\",\"reason\":\"" REASON "\",\"schema\":1}";
+    case 'w': return "{\"outcome\":\"waiting\",\"pollID\":\"" REASON "\",\"schema\":1,\"until\":1}";
     default: return "{\"outcome\":\"retry\",\"reason\":\"" REASON "\",\"schema\":1}";
     }
 }
@@ -122,14 +141,18 @@ static void *run(void *argument) {
     char line[256];
     snprintf(line, sizeof line, "run %s %ld %s\n", job->type, job->attempt, job->key);
     tell(line);
-    bool emits = strcmp(job->type, "ACCESS") == 0;
+    bool emits = strcmp(job->type, "ACCESS") == 0 && !job->is_preflight;
     if (emits) {
         emit_rows(job);
         tell("half\n");
     }
     char verdict = wait_at_gate();
+    if (verdict == 'c') {
+        fprintf(stderr, "about to crash over " REASON "\n");
+        abort();
+    }
     if (emits) emit_rest(job);
-    the_host->complete(the_host->context, job->token, bytes(outcome(verdict)));
+    the_host->complete(the_host->context, job->token, bytes(outcome(verdict, job->is_preflight)));
     free(job);
     pthread_mutex_lock(&mutex);
     under_way--;
@@ -173,6 +196,8 @@ static int32_t handle(void *context, parasol_token token, parasol_bytes request)
     find(text, "\"idempotencyKey\":\"", job->key, sizeof job->key);
     find(text, "\"type\":\"", job->type, sizeof job->type);
     job->attempt = strtol(attempt, NULL, 10);
+    job->is_preflight = strstr(text, "\"kind\":\"preflight\"") != NULL;
+    chat(text);
     free(text);
     pthread_mutex_lock(&mutex);
     under_way++;

@@ -8,7 +8,8 @@ struct KeyRotationTests {
     /// Enough rows that the access lies in the spool.
     private static let flags = ["-DREPEAT=2000"]
 
-    @Test("rotates the keys of a gateway that runs; what waits is sealed anew and still served", .timeLimit(.minutes(3)))
+    @Test(
+        "rotates the keys of a gateway that runs; what waits is sealed anew and still served", .timeLimit(.minutes(3)))
     func running() async throws {
         try await Scene.play(flags: Self.flags) { scene in
             let house = scene.house

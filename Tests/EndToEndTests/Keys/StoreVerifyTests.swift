@@ -90,7 +90,8 @@ struct StoreVerifyTests {
             }.result
             let spool = house.state + "/spool"
             let item = try #require(
-                try FileManager.default.subpathsOfDirectory(atPath: spool).first { $0.split(separator: "/").count == 3 })
+                try FileManager.default.subpathsOfDirectory(atPath: spool).first { $0.split(separator: "/").count == 3 }
+            )
             let bytes = try Data(contentsOf: URL(filePath: "\(spool)/\(item)"))
             try bytes.dropLast(100).write(to: URL(filePath: "\(spool)/\(item)"))
             let cut = try await house.verify()
@@ -143,7 +144,8 @@ struct StoreVerifyTests {
         #expect(code == 1 && !found.isWhole)
         let lost = try #require(found.askAgain.first)
         #expect(found.askAgain.count == 1 && lost.request == open)
-        #expect(lost.target == House.silo && lost.type == "ACCESS" && lost.state == "running" && lost.why.contains("body"))
+        #expect(
+            lost.target == House.silo && lost.type == "ACCESS" && lost.state == "running" && lost.why.contains("body"))
         #expect(lost.dueAt > lost.acceptedAt && lost.acceptedAt > 1_600_000_000_000)
         let text = try await house.parasol("store", "verify")
         #expect(text.code == 1)

@@ -11,9 +11,10 @@ struct Scene: Sendable {
     let house: House
     let stage: Stage
 
-    /// Plays a scene; `prepare` changes what Sombra is, `more` is further YAML of the gateway.
+    /// Plays a scene; `prepare` changes what Sombra is, `more` is further YAML of the gateway, `bindings` of the plugin.
     static func play(
         drain: String = "20 s", stubborn: Bool = false, more: String = "", flags: [String] = [],
+        plugin: StagePlugin = StagePlugin(), bindings: String = "",
         prepare: (inout SimulatorConfiguration) -> Void = { _ in },
         _ act: @escaping @Sendable (Scene) async throws -> Void
     ) async throws {
@@ -28,12 +29,13 @@ struct Scene: Sendable {
             let house = try House(
                 sombra: simulator.url, apiKey: simulator.apiKey, publicKey: await simulator.publicKeyPEM,
                 drain: drain, more: more)
-            var plugin = StagePlugin()
-            plugin.flags = flags
+            var plugin = plugin
+            plugin.flags += flags
             try house.install(try plugin.build(into: stage.directory), as: "stage.so")
             try house.write(
                 """
                 dataSilos: [\(House.silo)]
+                \(bindings)
                 settings: {directory: "\(stage.directory.path)", stubborn: \(stubborn)}
                 """, to: "plugins.d/\(plugin.manifest.id).yaml")
             outcome = .success(try await act(Scene(simulator: simulator, house: house, stage: stage)))

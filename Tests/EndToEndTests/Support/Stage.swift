@@ -14,6 +14,9 @@ final class Stage: Sendable {
         case held = 0x68
         case skipped = 0x73
         case retry = 0x72
+        /// Asked again after a second.
+        case waiting = 0x77
+        case crash = 0x63
     }
 
     let directory: ScratchDirectory

@@ -21,8 +21,8 @@ struct RingTarget: FuzzTarget {
             let ring = SealedRing(path: path, name: "ring", sealer: sealer, capacity: Self.capacity, now: { 0 })
             for number in 0..<lines { try ring.append(Self.text(number)) }
             let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
-            let slot = 12 + Sealer.overhead + (8 << 10)
-            samples.append(Sample(bytes, hotRanges: (0...5).map { $0 * slot..<$0 * slot + 24 }))
+            let slot = 20 + Sealer.overhead + (8 << 10)
+            samples.append(Sample(bytes, hotRanges: (0...5).map { $0 * slot..<$0 * slot + 32 }))
         }
         corpus = samples
     }

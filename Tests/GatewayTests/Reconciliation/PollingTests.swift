@@ -1,4 +1,5 @@
 import DSRModel
+import InMemoryLogging
 import JobStore
 import PluginMessages
 import Testing

@@ -35,12 +35,12 @@ final class Stage {
         var silos = [Stage.silo()]
         var checks: [SombraSimulator.PreflightCheck] = []
         var completesSettledRequests = false
-        var reconciliation = ReconciliationSettings()
-        var takesWebhooks = true
         /// The most bytes that Sombra, or something before it, takes in a body.
         var longestBody = 50_000_000
         /// The most bytes that the spool may hold.
         var spoolBytes: Int64 = 1 << 28
+        var reconciliation = ReconciliationSettings()
+        var takesWebhooks = true
         /// What Sombra counts as a violation and this test means to cause.
         var expectedViolations: Set<Violation.Kind> = []
     }

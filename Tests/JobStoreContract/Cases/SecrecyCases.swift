@@ -55,6 +55,32 @@ extension StoreContract {
             try equal(record.tasks.map(\.state), [.done, .waiting])
             try require(!contains(try await opened.bytesAtRest(), canary), "the canary lies in clear")
         },
+        ContractCase("a job that is obsolete keeps nothing of any of its runs") { opened in
+            let store = opened.store
+            let job = try await fill(store)
+            try await store.end(try unwrap(await store.claimReports().first))
+            var again = Sample.delivery(1, jti: "another", nonce: "nonce \(canary)", plan: [Sample.accounts])
+            again.body = Array("body \(canary)".utf8)
+            try equal(try await store.accept(again), .newRun(job, run: 2))
+            try await store.endAll()
+            try await store.settle(job, calls: ["call \(canary)", "other \(canary)"], .reported)
+            try await store.end(try unwrap(await store.claimReports().first), .dropped(.obsolete), status: 409)
+            let record = try await store.record(job)
+            try equal(record.job.state, .obsolete)
+            try require(record.body == nil && record.nonce == nil, "body or nonce is left")
+            try require(record.tasks.allSatisfy { $0.result == nil && $0.pollID == nil }, "a result or poll id is left")
+            try require(record.reports.allSatisfy { $0.call.isEmpty }, "a call is left")
+        },
+        ContractCase("reports that are given up are forgotten at once, and the job keeps what it needs to go on") {
+            opened in
+            let store = opened.store
+            let job = try await fill(store)
+            try await store.end(try unwrap(await store.claimReports().first), .dropped(.attention("why")), status: 400)
+            let record = try await store.record(job)
+            try equal(record.reports.map(\.state), [.dropped])
+            try require(record.reports.allSatisfy { $0.call.isEmpty }, "a call is left")
+            try require(record.body != nil && record.tasks[0].result != nil, "purged too early")
+        },
         ContractCase("an interim report purges nothing") { opened in
             let store = opened.store
             let job = try await store.create(Sample.delivery(1))

@@ -116,6 +116,21 @@ struct SealedRingTests {
         #expect(try SealedRing.keys(inDirectory: directory.path + "/none") == [:])
     }
 
+    @Test("a slot that somebody made up, with the highest of all numbers, neither ends nor stops it")
+    func madeUp() throws {
+        defer { remove() }
+        try ring().append(Array("line\n".utf8))
+        var bytes = try contents()
+        bytes.replaceSubrange(0..<20, with: Data(repeating: 0xff, count: 16) + Data([0, 0, 0, 9]))
+        try bytes.write(to: directory.appending(path: "output"))
+        let ring = ring()
+        try ring.append(Array("and on\n".utf8))
+        #expect(String(decoding: try ring.read(), as: UTF8.self) == "line\nand on\n")
+        try ring.expire(before: 0)
+        #expect(String(decoding: try ring.read(), as: UTF8.self) == "line\nand on\n")
+        #expect(try contents()[0..<20] == Data(count: 20))
+    }
+
     private func remove() {
         // A directory that is gone is as good as removed.
         try? FileManager.default.removeItem(at: directory)
