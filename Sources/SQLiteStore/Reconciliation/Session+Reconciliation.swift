@@ -67,7 +67,8 @@ extension Session {
         let row = try row(
             """
             SELECT count(*), coalesce(sum(due_at < ?), 0), min(coalesce(requested_at, created_at)), min(due_at)
-            FROM jobs INDEXED BY jobs_state WHERE state IN ('accepted', 'running', 'reporting', 'parked', 'attention')
+            FROM jobs INDEXED BY jobs_state
+            WHERE state IN ('accepted', 'running', 'reporting', 'parked', 'attention', 'restored')
             """, [now])
         guard var columns = row.map(ColumnReader.init) else {
             return Backlog(open: 0, overdue: 0, oldestAt: nil, soonestDueAt: nil)
