@@ -24,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGHUP, SIG_IGN)
         // A file that may not grow is a full disk, no end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        OpenFiles.raiseLimit()
         let environment = ProcessInfo.processInfo.environment
         do throws(ConfigurationError) {
             try JSONLogHandler.bootstrap(environment: environment)
