@@ -29,24 +29,32 @@ final class IntakeLimits: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let settings: IntakeSettings
+    private let connections: IdleConnections
     private let logger: Logger
     private var phase = Phase.head
     /// Whether the stages behind know of a request that is not complete, and so must hear how it broke off.
     private var isRequestOpen = false
     private var deadline: Scheduled<Void>?
+    private var turn: IdleConnections.Turn?
 
-    init(settings: IntakeSettings, logger: Logger) {
+    init(settings: IntakeSettings, connections: IdleConnections, logger: Logger) {
         self.settings = settings
+        self.connections = connections
         self.logger = logger
     }
 
     func channelActive(context: ChannelHandlerContext) {
         schedule(context: context)
+        // The new one waits last, so it makes room only where nobody else waits.
+        connections.opened()
+        wait(context: context)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
+        waitNoMore()
+        connections.closed()
         context.fireChannelInactive()
     }
 
@@ -55,6 +63,7 @@ final class IntakeLimits: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head:
             phase = .body
+            waitNoMore()
             isRequestOpen = true
             schedule(context: context)
         case .body: break
@@ -82,6 +91,7 @@ final class IntakeLimits: ChannelDuplexHandler, RemovableChannelHandler {
         case .answering:
             phase = .head
             schedule(context: context)
+            wait(context: context)
             context.write(data, promise: promise)
         case .head, .body, .closed:
             // Answered before the request was complete: nothing further can be told apart on this connection.
@@ -121,6 +131,23 @@ final class IntakeLimits: ChannelDuplexHandler, RemovableChannelHandler {
             let (handler, context) = bound.value
             handler.expire(context: context)
         }
+    }
+
+    private func wait(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        turn = connections.wait {
+            loop.execute {
+                let (handler, context) = bound.value
+                // A head that came in between keeps the connection.
+                if handler.phase == .head { context.close(promise: nil) }
+            }
+        }
+    }
+
+    private func waitNoMore() {
+        if let turn { connections.leave(turn) }
+        turn = nil
     }
 
     private func expire(context: ChannelHandlerContext) {

@@ -39,9 +39,10 @@ package struct IntakeServer: Service {
 
     package func run() async throws {
         let (limits, log) = (settings, logger)
+        let connections = IdleConnections(maximum: settings.maximumConnections)
         let builder = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [IntakeLimits(settings: limits, logger: log)],
+                additionalChannelHandlers: [IntakeLimits(settings: limits, connections: connections, logger: log)],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: limits.maximumHeaderBytes, maxHeaderListSize: limits.maximumHeaderBytes)))
         let server = try builder.buildServer(

@@ -37,7 +37,7 @@ extension GatewayConfiguration {
             "How long a webhook may take to arrive whole; then 408."),
         Key(
             "http.maxConnections", .integer(1...1_000_000), at: \.http.maxConnections,
-            "The most open connections; a back-stop, no defence."),
+            "The most open connections; the last one closes the one that has waited longest for a request."),
         Key("admin.host", .host, at: \.admin.host, "The address of `/livez` and `/readyz`."),
         Key("admin.port", .port, at: \.admin.port, "Its port; 0 takes any that is free."),
         Key(

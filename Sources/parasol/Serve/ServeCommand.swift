@@ -30,6 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
         if setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &image) != 0 {
             Output.error("core dumps cannot be switched off here: \(String(cString: strerror(errno)))")
         }
+        OpenFiles.raiseLimit()
         let environment = ProcessInfo.processInfo.environment
         do throws(ConfigurationError) {
             try JSONLogHandler.bootstrap(environment: environment)
