@@ -34,6 +34,8 @@ struct Sample {
             "sombra.completion": Sample("integration"),
             "sombra.maxBodyBytes": Sample("20 MB", shown: "20000000"),
             "sombra.largeFiles": Sample("split"),
+            "sombra.connectTimeout": Sample("2 s"), "sombra.requestTimeout": Sample("20 s"),
+            "sombra.uploadTimeout": Sample("10 min"), "sombra.longestProbePause": Sample("5 s"),
             "state.directory": Sample("/var/lib/parasol"),
             "store.url": Sample("sqlite:jobs.db", shown: "sqlite:" + directory + "/jobs.db"),
             "jobs.reportBy": Sample("8 h"), "jobs.due": Sample("45 days"), "jobs.attempts": Sample("3"),
