@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -209,6 +210,23 @@ static void stumble(const struct job *job) {
     erase(job);
 }
 
+// The kernel's time, past a library that turns the clock of this process: the system that a plugin waits for has a
+// clock of its own, and a time of its calendar stays what it said.
+static long long true_seconds(void) {
+#if defined(__x86_64__)
+    struct timespec now;
+    long result;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"((long)SYS_clock_gettime), "D"((long)CLOCK_REALTIME), "S"(&now)
+                     : "rcx", "r11", "memory");
+    if (result != 0) abort();
+    return now.tv_sec;
+#else
+    return time(NULL);
+#endif
+}
+
 static void wait_first(const struct job *job) {
     char expected[64], json[256];
     snprintf(expected, sizeof expected, "poll-%.16s", job->key);
@@ -216,9 +234,7 @@ static void wait_first(const struct job *job) {
         if (strcmp(job->poll, expected) != 0) note(job, "foreign-poll", "-");
         return erase(job);
     }
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    long long until = (long long)now.tv_sec * 1000 + 1000 + dice(job, 2) % 2000;
+    long long until = true_seconds() * 1000 + 1000 + dice(job, 2) % 2000;
     snprintf(json, sizeof json, "{\"outcome\":\"waiting\",\"pollID\":\"%s\",\"schema\":1,\"until\":%lld}", expected, until);
     answer(job, "waiting", json);
 }

@@ -47,6 +47,7 @@ struct ReportRun: Sendable {
                 return Outcome(disposition: try decision(claimed, call).divided(division), code: "divided")
             }
             answer = try await sender.send(claimed, call)
+            if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) { answer = other }
         } catch {
             peer.ended(passage, with: nil)
             guard error is ReportBodyError || error is ItemBytes.Missing || error is SpoolError || error is SealingError
@@ -55,7 +56,6 @@ struct ReportRun: Sendable {
                 "a result could not be read", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
             return Outcome(disposition: decision(claimed, call).bodyLost(), code: "result-lost")
         }
-        if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) { answer = other }
         let isPeerDown = peer.ended(passage, with: answer)
         let decision = decision(claimed, call)
         if answer == .tooLarge, let division = try await sender.divisionAfter413(claimed, call) {
@@ -168,7 +168,7 @@ struct ReportRun: Sendable {
         switch outcome.disposition {
         case .sent: logger.info("report sent", metadata: metadata)
         case .divided: logger.info("report too large, it is sent in parts", metadata: metadata)
-        case .returned: logger.debug("report not taken now, it is sent again", metadata: metadata)
+        case .returned: logger.debug("report not taken, it is sent again", metadata: metadata)
         case .retry: logger.warning("report not taken, it is sent again", metadata: metadata)
         case .dropped(.obsolete): logger.info("report no longer wanted", metadata: metadata)
         case .dropped, .replaced, .nonceRefused: logger.error("report refused", metadata: metadata)

@@ -8,7 +8,7 @@ import Testing
 struct BackupTests {
     @Test(
         "erases nothing before Sombra was asked, believes nothing false, and ends every open job",
-        .timeLimit(.minutes(4)))
+        .timeLimit(.minutes(5)))
     func restore() async throws {
         try await Scene.play { scene in
             let backup = scene.house.directory.path + "/backup"
@@ -58,7 +58,7 @@ struct BackupTests {
         }
     }
 
-    @Test("an operator lets go on what Sombra gives no answer about", .timeLimit(.minutes(2)))
+    @Test("an operator lets go on what Sombra gives no answer about", .timeLimit(.minutes(5)))
     func unfreeze() async throws {
         try await Scene.play { scene in
             let backup = scene.house.directory.path + "/backup"
@@ -83,7 +83,7 @@ struct BackupTests {
         }
     }
 
-    @Test("a backup made under load is whole, and is never written over", .timeLimit(.minutes(3)))
+    @Test("a backup made under load is whole, and is never written over", .timeLimit(.minutes(5)))
     func underLoad() async throws {
         try await Scene.play { scene in
             let backup = scene.house.directory.path + "/backup"
@@ -109,7 +109,7 @@ struct BackupTests {
     }
 
     @Test(
-        "what is no whole backup, or has not its keys, is not restored and nothing is touched", .timeLimit(.minutes(2)))
+        "what is no whole backup, or has not its keys, is not restored and nothing is touched", .timeLimit(.minutes(5)))
     func refused() async throws {
         try await Scene.play { scene in
             let backup = scene.house.directory.path + "/backup"

@@ -6,7 +6,7 @@ import Testing
 @Suite("A gateway whose disk fails")
 struct DiskTests {
     @Test(
-        "answers 503 and says why once, then takes webhooks again without a restart", .timeLimit(.minutes(3)),
+        "answers 503 and says why once, then takes webhooks again without a restart", .timeLimit(.minutes(5)),
         arguments: FaultDisk.Fault.allCases)
     func comesBack(_ fault: FaultDisk.Fault) async throws {
         try await Scene.play { scene in
@@ -40,7 +40,7 @@ struct DiskTests {
     }
 
     @Test(
-        "keeps the end of a task that could not be stored, and calls no plugin twice for it", .timeLimit(.minutes(3)),
+        "keeps the end of a task that could not be stored, and calls no plugin twice for it", .timeLimit(.minutes(5)),
         arguments: [FaultDisk.Fault.full, .broken])
     func lastWrite(_ fault: FaultDisk.Fault) async throws {
         try await Scene.play { scene in
@@ -63,7 +63,7 @@ struct DiskTests {
 
     @Test(
         "stops within its limit while an end cannot be stored, and runs the task again as the same attempt",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func drainsWithoutDisk() async throws {
         try await Scene.play(drain: "2 s") { scene in
             let disk = try FaultDisk()
@@ -94,7 +94,7 @@ struct DiskTests {
 
     @Test(
         "on a disk that is really full ends and reports what is under way, and takes new work when there is room",
-        .timeLimit(.minutes(3)),
+        .timeLimit(.minutes(5)),
         .enabled("only who may mount a small disk can fill one") { await SmallDisk.isPossible })
     func reallyFull() async throws {
         try await Scene.play { scene in

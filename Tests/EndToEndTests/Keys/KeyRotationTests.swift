@@ -9,7 +9,7 @@ struct KeyRotationTests {
     private static let flags = ["-DREPEAT=2000"]
 
     @Test(
-        "rotates the keys of a gateway that runs; what waits is sealed anew and still served", .timeLimit(.minutes(3)))
+        "rotates the keys of a gateway that runs; what waits is sealed anew and still served", .timeLimit(.minutes(5)))
     func running() async throws {
         try await Scene.play(flags: Self.flags) { scene in
             let house = scene.house
@@ -47,7 +47,7 @@ struct KeyRotationTests {
         }
     }
 
-    @Test("rotates the keys of a gateway that is stopped", .timeLimit(.minutes(3)))
+    @Test("rotates the keys of a gateway that is stopped", .timeLimit(.minutes(5)))
     func stopped() async throws {
         try await Scene.play { scene in
             let house = scene.house
@@ -68,7 +68,7 @@ struct KeyRotationTests {
         }
     }
 
-    @Test("killed in the middle of a rotation leaves a store that opens", .timeLimit(.minutes(4)))
+    @Test("killed in the middle of a rotation leaves a store that opens", .timeLimit(.minutes(5)))
     func killed() async throws {
         try await Scene.play { scene in
             let house = scene.house

@@ -8,7 +8,7 @@ import Testing
 struct StoreVerifyTests {
     private static let flags = ["-DREPEAT=2000"]
 
-    @Test("finds a store whole beside its gateway, after a SIGKILL and after its end", .timeLimit(.minutes(3)))
+    @Test("finds a store whole beside its gateway, after a SIGKILL and after its end", .timeLimit(.minutes(5)))
     func whole() async throws {
         try await Scene.play(flags: Self.flags) { scene in
             let house = scene.house
@@ -40,7 +40,7 @@ struct StoreVerifyTests {
 
     @Test(
         "lists which requests to ask for again when the key is lost, and the gateway refuses by name",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(5)))
     func lostKey() async throws {
         try await Scene.play { scene in
             let house = scene.house
@@ -76,7 +76,7 @@ struct StoreVerifyTests {
         }
     }
 
-    @Test("names what is damaged or missing in database and spool", .timeLimit(.minutes(3)))
+    @Test("names what is damaged or missing in database and spool", .timeLimit(.minutes(5)))
     func damaged() async throws {
         try await Scene.play(flags: Self.flags) { scene in
             let house = scene.house

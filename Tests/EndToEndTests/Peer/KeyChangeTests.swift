@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A key that Sombra no longer takes")
 struct KeyChangeTests {
-    @Test("stops the lane with an alarm, and SIGHUP takes the right one from its file", .timeLimit(.minutes(2)))
+    @Test("stops the lane with an alarm, and SIGHUP takes the right one from its file", .timeLimit(.minutes(5)))
     func mended() async throws {
         try await Scene.play { scene in
             let key = try scene.house.text(of: "api.key")

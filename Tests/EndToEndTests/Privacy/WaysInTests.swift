@@ -10,7 +10,7 @@ import Testing
 struct WaysInTests {
     private let canary = Canary()
 
-    @Test("comes out nowhere, and leaves nothing behind", .timeLimit(.minutes(4)))
+    @Test("comes out nowhere, and leaves nothing behind", .timeLimit(.minutes(5)))
     func everyWay() async throws {
         var plugin = StagePlugin()
         plugin.manifest.preflights = [PreflightClaim(identifiers: [.email], enriches: ["userId"])]

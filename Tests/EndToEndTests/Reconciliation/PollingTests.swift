@@ -42,7 +42,7 @@ struct PollingTests {
             }, act)
     }
 
-    @Test("a gateway without a public port serves accesses and erasures, and two identifiers", .timeLimit(.minutes(2)))
+    @Test("a gateway without a public port serves accesses and erasures, and two identifiers", .timeLimit(.minutes(5)))
     func pollingAlone() async throws {
         try await Self.play { scene in
             let house = scene.house
@@ -79,7 +79,7 @@ struct PollingTests {
 
     @Test(
         "a lost webhook is found by `parasol reconcile`, and `status` and `jobs` tell age and days left",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func reconcile() async throws {
         try await Self.play { scene in
             let house = scene.house
@@ -113,7 +113,7 @@ struct PollingTests {
 
     @Test(
         "a peer that refuses is named by check, readyz and reconcile, and unready only without webhooks",
-        .timeLimit(.minutes(2)), arguments: [true, false])
+        .timeLimit(.minutes(5)), arguments: [true, false])
     func refusal(takesWebhooks: Bool) async throws {
         try await Self.play { scene in
             let house = scene.house
