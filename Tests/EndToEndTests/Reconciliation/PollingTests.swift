@@ -62,7 +62,8 @@ struct PollingTests {
                 let run = try await house.parasol("reconcile", "--format", "json")
                 let lists = try run.json(as: Lists.self)
                 // The round at the start may have been faster, so nothing is said of how many are listed.
-                #expect(run.code == 0 && lists.list("ACCESS")?.outcome == "ok" && lists.list("ERASURE")?.outcome == "ok")
+                #expect(
+                    run.code == 0 && lists.list("ACCESS")?.outcome == "ok" && lists.list("ERASURE")?.outcome == "ok")
                 for request in [erasure, access] {
                     let belief = try await scene.settled(request)
                     #expect(belief.jobs(of: request).allSatisfy { $0.state == .resolved })

@@ -16,7 +16,8 @@ struct RestoredDecisionTests {
         #expect(RestoredDecision.of(status, reportBy: 5) == .settle(.over))
     }
 
-    @Test("where its request is open it goes on", arguments: [RequestStatus.compiling, .secondary, .waiting, .approving])
+    @Test(
+        "where its request is open it goes on", arguments: [RequestStatus.compiling, .secondary, .waiting, .approving])
     func wanted(_ status: RequestStatus) {
         #expect(RestoredDecision.of(status, reportBy: 5) == .settle(.wanted(reportBy: 5)))
     }
