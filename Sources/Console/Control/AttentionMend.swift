@@ -13,13 +13,15 @@ enum AttentionMend {
             + "then ask Sombra for a redelivery.",
         "sombra-too-old": "Sombra does not know the route: upgrade the gateway, then ask it for a redelivery.",
         "result-lost":
-            "The result could not be read again: ask Sombra for a redelivery, and the plugins are asked anew.",
+            "The result could not be read again, and a redelivery does not bring it back: answer the request by hand "
+            + "in the dashboard.",
         "plugin-gave-up":
             "The plugin said that it can never work: mend it, then ask Sombra for a redelivery or wait for it.",
         "preflight-unanswered": "No plugin answered the check; the request is on hold: decide in the dashboard.",
         "needs-decision": "A plugin asks for a person's decision: decide there, then ask Sombra for a redelivery.",
         "store.unreadable":
-            "The job's data cannot be unsealed: put the key file back, or ask Sombra for a redelivery.",
+            "The job's data cannot be unsealed: put the key file back, then ask Sombra for a redelivery; where the key is "
+            + "lost, answer the request by hand in the dashboard.",
     ]
 
     /// The mend for a code; nil where the code says it all.
