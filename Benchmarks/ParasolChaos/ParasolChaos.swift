@@ -32,6 +32,8 @@ struct ParasolChaos: AsyncParsableCommand {
     var sabotage: [Sabotage] = []
     @Flag(help: "Leave the temporary directory; the state is gone where it was mounted.")
     var keep = false
+    @Flag(help: "Leave the gateway's clock right.")
+    var keepClock = false
 
     func validate() throws {
         guard requestsPerSecond > 0, killsPerMinute > 0 else { throw ValidationError("rates must be above 0") }
@@ -50,7 +52,8 @@ struct ParasolChaos: AsyncParsableCommand {
             settings: .init(
                 executable: URL(filePath: executable).path, sources: URL(filePath: sources).path, seed: seed,
                 seconds: duration.seconds, killsPerMinute: killsPerMinute, requestsPerSecond: requestsPerSecond,
-                quietSeconds: quiet.seconds, sabotage: Set(sabotage), keepsAll: keep),
+                quietSeconds: quiet.seconds, sabotage: Set(sabotage), keepsAll: keep,
+                turnsClock: !keepClock),
             directory: directory, chronicle: chronicle, progress: Progress())
         let outcome = Outcome()
         let task = Task { outcome.set(try await run.run()) }
