@@ -48,4 +48,15 @@ struct FuzzTests {
         let replayed = try await Self.fuzz(["replay", kept.path + "/" + kind])
         #expect(!replayed.isSuccess)
     }
+
+    @Test("an input that comes to no end is broken off and kept, and the run goes on behind it")
+    func endless() async throws {
+        let kept = try ScratchDirectory()
+        let (isSuccess, output) = try await Self.fuzz([
+            "--target", "endless", "--count", "2", "--hang-limit", "1", "--seed", "7", "--findings", kept.path,
+        ])
+        #expect(!isSuccess)
+        #expect(output.contains("input 0: hangs") && output.contains("input 1: hangs"), "\(output)")
+        #expect(FileManager.default.fileExists(atPath: kept.path + "/endless-7-1.input"))
+    }
 }

@@ -7,8 +7,8 @@ enum TargetKind: String, CaseIterable, ExpressibleByArgument {
     case spool, ring, elf
     case intake, http
     case host, worker
-    /// Has faults on purpose, to show that they are found; never part of a run that does not name it.
-    case planted
+    /// Have faults on purpose, to show that they are found; never part of a run that does not name them.
+    case planted, endless
 
     /// How much of a run is this target's: the ones that wait for a socket or a file get less.
     var share: Int {
@@ -17,7 +17,7 @@ enum TargetKind: String, CaseIterable, ExpressibleByArgument {
         case .configuration, .settings, .schema, .elf: 8
         case .spool, .ring: 4
         case .token, .intake, .http, .host, .worker: 2
-        case .planted: 0
+        case .planted, .endless: 0
         }
     }
 
@@ -43,6 +43,7 @@ enum TargetKind: String, CaseIterable, ExpressibleByArgument {
         case .host: HostTarget()
         case .worker: try await WorkerTarget()
         case .planted: PlantedTarget()
+        case .endless: EndlessTarget()
         }
     }
 }

@@ -1,9 +1,11 @@
+import Dispatch
 import Glibc
 
 /// What a child works on, in memory that it shares with its parent: it outlives whatever the input does to the child.
 ///
-/// A mapped file. One writer, the child; the parent reads the index at any time and the rest once the child has ended.
-final class InputMark: @unchecked Sendable {  // The parent never reads what the child may be writing but one number.
+/// A mapped file. One writer, the child; the parent reads index and time at any time, and the rest once the
+/// child has ended.
+final class InputMark: @unchecked Sendable {  // Meanwhile the parent reads nothing but single numbers.
     enum Ending: UInt64 {
         case underWay = 0, finished = 1, violated = 2
     }
@@ -11,6 +13,9 @@ final class InputMark: @unchecked Sendable {  // The parent never reads what the
     private static let inputs = 4096
     private static let texts = 64
     private static let size = inputs + (4 << 20)
+
+    /// Nanoseconds since the machine was started.
+    private static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
     private let memory: UnsafeMutableRawPointer
 
@@ -29,6 +34,9 @@ final class InputMark: @unchecked Sendable {  // The parent never reads what the
 
     /// Which input is worked on; one beyond the last once the child has finished.
     var index: Int { Int(number(0)) }
+
+    /// How long ago the input was begun, by the clock that all processes of a machine share.
+    var age: Duration { .nanoseconds(Int64(Self.now) - Int64(number(3))) }
 
     var ending: Ending { Ending(rawValue: number(1)) ?? .underWay }
 
@@ -49,6 +57,7 @@ final class InputMark: @unchecked Sendable {  // The parent never reads what the
             (memory + Self.inputs).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: count)
         }
         set(2, UInt64(count))
+        set(3, Self.now)
         set(1, Ending.underWay.rawValue)
         set(0, UInt64(index))
     }

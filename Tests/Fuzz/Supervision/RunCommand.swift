@@ -13,11 +13,14 @@ struct RunCommand: AsyncParsableCommand {
     var seed: UInt64?
     @Option(help: "A target; may be given several times. All where none is given.")
     var target: [TargetKind] = []
+    @Option(help: "How many seconds an input may take.")
+    var hangLimit = 20
     @Option(help: "Where inputs that broke something are kept.")
     var findings = ".build/fuzz"
 
     func validate() throws {
         guard count > 0 else { throw ValidationError("--count must be at least 1") }
+        guard hangLimit > 0 else { throw ValidationError("--hang-limit must be at least 1") }
     }
 
     func run() async throws {
@@ -29,7 +32,9 @@ struct RunCommand: AsyncParsableCommand {
         var (inputs, seconds, found) = (0, 0.0, 0)
         for target in targets {
             let share = max(1, count * max(1, target.share) / shares)
-            let result = try await TargetRun(target: target, seed: seed, count: share, directory: scratch.path).run()
+            let run = TargetRun(
+                target: target, seed: seed, count: share, hangLimit: .seconds(hangLimit), directory: scratch.path)
+            let result = try await run.run()
             say(Self.line(result))
             for finding in result.findings {
                 let file = try finding.keep(in: findings)

@@ -7,12 +7,14 @@ import SystemPackage
 struct TargetRun {
     /// After so many findings a target is left alone: they are mostly one fault.
     static let mostFindings = 10
-    /// How long one input may take; a reader that needs longer can be held up by whoever sends such inputs.
-    static let hangLimit = Duration.seconds(20)
+    /// How long a child may take to come to its first input.
+    static let startLimit = Duration.seconds(60)
 
     let target: TargetKind
     let seed: UInt64
     let count: Int
+    /// How long one input may take; a reader that needs longer can be held up by whoever sends such inputs.
+    let hangLimit: Duration
     /// Where mark and output of the child lie.
     let directory: String
 
@@ -65,32 +67,30 @@ struct TargetRun {
             environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]), input: .none, output: .discarded,
             error: .fileDescriptor(output, closeAfterSpawningProcess: true)
         ) { execution in
-            try await watch(execution.processIdentifier.value, mark)
+            let process = execution.processIdentifier
+            return try await offPool { try watch(process, mark) }
         }
-        return run.closureResult ? "hangs: an input took over \(Self.hangLimit)" : "\(run.terminationStatus)"
+        return run.closureResult ? "hangs: an input took over \(hangLimit)" : "\(run.terminationStatus)"
     }
 
     /// Ends a child whose input does not end; true if it had to.
     ///
-    /// The child is not reaped before this returns, so the number is still its own.
-    private func watch(_ process: pid_t, _ mark: InputMark) async throws -> Bool {
-        let clock = ContinuousClock()
-        var (seen, since) = (mark.index, clock.now)
+    /// Waits for the child's end, and at most for as long as its input has left; by then it may be at a later one. The
+    /// child is not reaped before this returns, so the number is still its own.
+    private func watch(_ process: ProcessIdentifier, _ mark: InputMark) throws -> Bool {
         while true {
-            guard let state = Self.state(of: process), state != "Z" else { return false }
-            if mark.index != seen { (seen, since) = (mark.index, clock.now) }
-            guard clock.now - since < Self.hangLimit else {
-                kill(process, SIGKILL)
+            let left = (mark.index < count ? hangLimit : Self.startLimit) - mark.age
+            guard left > .zero else {
+                kill(process.value, SIGKILL)
                 return true
             }
-            try await Task.sleep(for: .milliseconds(10))
+            var child = pollfd(fd: process.processDescriptor, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&child, 1, Int32(left / .milliseconds(1)) + 1)
+            if ready > 0 { return false }
+            guard ready == 0 || errno == EINTR else {
+                throw Violation("the end of a child cannot be waited for (errno \(errno))")
+            }
         }
-    }
-
-    /// The letter of `/proc/<pid>/stat`; nil where there is no such process.
-    private static func state(of process: Int32) -> Character? {
-        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return nil }
-        return stat.split(separator: ")").last?.first { $0 != " " }
     }
 
     private func printed() throws -> String {

@@ -1,7 +1,7 @@
-/// Three faults that are there on purpose: whoever doubts that faults are found can see it.
+/// Two faults that are there on purpose: whoever doubts that faults are found can see it.
 struct PlantedTarget: FuzzTarget {
     let corpus = [Sample("a trap, a violation, or nothing"), Sample("harmless")]
-    let dictionary = ["TRAP", "LIE", "SPIN"].map { Array($0.utf8) }
+    let dictionary = ["TRAP", "LIE"].map { Array($0.utf8) }
 
     func run(_ input: [UInt8]) async throws {
         let text = String(decoding: input, as: UTF8.self)
