@@ -12,19 +12,13 @@
 //   rN  N rows   fN  N files   tN  N tickets
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "parasol_plugin.h"
-
-#define TEXT(word) #word
-#define TEXT_OF(macro) TEXT(macro)
+#include "plugin_shell.h"
 
 enum { chunk_size = 256 * 1024, file_lines = 4096, most_milliseconds = 1200 };
 
@@ -42,27 +36,8 @@ struct job {
 };
 
 static const char role[] = TEXT_OF(ROLE);
-static const parasol_host *host;
 static char directory[1024];
 static int ledger = -1;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
-static int under_way;
-
-static parasol_bytes bytes_of(const char *text) { return (parasol_bytes){(const uint8_t *)text, strlen(text)}; }
-
-// Copies what stands behind the last `before` up to one of `ends`; the message's own members come last.
-static void find(const char *text, const char *before, const char *ends, char *out, size_t size) {
-    out[0] = 0;
-    const char *place = NULL;
-    for (const char *next = text; (next = strstr(next, before)); next++) place = next;
-    if (!place) return;
-    place += strlen(before);
-    size_t length = strcspn(place, ends);
-    if (length >= size) length = size - 1;
-    memcpy(out, place, length);
-    out[length] = 0;
-}
 
 // The number behind the letter of a word of the identifier; 0 for a bare letter, -1 where there is no such word.
 static int word(const struct job *job, char letter) {
@@ -93,7 +68,7 @@ static void note(const struct job *job, const char *what, const char *detail) {
 
 static void answer(const struct job *job, const char *outcome, const char *json) {
     note(job, "answer", outcome);
-    host->complete(host->context, job->token, bytes_of(json));
+    complete(job->token, json);
 }
 
 static void rest(unsigned milliseconds) {
@@ -105,7 +80,7 @@ static void rest(unsigned milliseconds) {
 static bool emit_rows(const struct job *job, uint32_t item, const char *datapoint, int rows) {
     char header[256], detail[128];
     snprintf(header, sizeof header, "{\"datapoint\":\"%s\",\"kind\":\"rows\"}", datapoint);
-    if (host->open_item(host->context, job->token, item, bytes_of(header)) != PARASOL_OK) return false;
+    if (open_item(job->token, item, header) != PARASOL_OK) return false;
     char *chunk = malloc(chunk_size + 512);
     if (!chunk) abort();
     size_t length = 0;
@@ -117,7 +92,7 @@ static bool emit_rows(const struct job *job, uint32_t item, const char *datapoin
         length = 0;
     }
     free(chunk);
-    if (result != PARASOL_OK || host->close_item(host->context, job->token, item) != PARASOL_OK) return false;
+    if (result != PARASOL_OK || close_item(job->token, item) != PARASOL_OK) return false;
     snprintf(detail, sizeof detail, "%s=%d", datapoint, rows);
     note(job, "emit", detail);
     return true;
@@ -128,7 +103,7 @@ static bool emit_file(const struct job *job, uint32_t item, int number) {
     char header[256];
     snprintf(header, sizeof header,
         "{\"datapoint\":\"documents\",\"kind\":\"file\",\"mediaType\":\"text/plain\",\"name\":\"file %d.txt\"}", number);
-    if (host->open_item(host->context, job->token, item, bytes_of(header)) != PARASOL_OK) return false;
+    if (open_item(job->token, item, header) != PARASOL_OK) return false;
     char line[320];
     int width = snprintf(line, sizeof line, "%s file %d\n", job->identifier, number);
     char *text = malloc((size_t)width * file_lines);
@@ -141,23 +116,20 @@ static bool emit_file(const struct job *job, uint32_t item, int number) {
         result = host->emit(host->context, job->token, item, (parasol_bytes){(uint8_t *)text + sent, part});
     }
     free(text);
-    return result == PARASOL_OK && host->close_item(host->context, job->token, item) == PARASOL_OK;
+    return result == PARASOL_OK && close_item(job->token, item) == PARASOL_OK;
 }
 
 static bool emit_profile(const struct job *job) {
     char value[512];
     snprintf(value, sizeof value, "{\"name\":\"%s\"}", job->identifier);
-    bool taken = host->open_item(host->context, job->token, 1,
-                     bytes_of("{\"datapoint\":\"profile\",\"kind\":\"value\"}")) == PARASOL_OK
-        && host->emit(host->context, job->token, 1, bytes_of(value)) == PARASOL_OK
-        && host->close_item(host->context, job->token, 1) == PARASOL_OK;
+    bool taken = emit_item(job->token, 1, HEADER("value", "profile"), value) == PARASOL_OK;
     if (taken) note(job, "emit", "profile=1");
     return taken;
 }
 
-static const char done[] = "{\"outcome\":\"done\",\"schema\":1}";
-static const char not_found[] = "{\"outcome\":\"notFound\",\"schema\":1}";
-static const char again[] = "{\"outcome\":\"retry\",\"reason\":\"chaos\",\"schema\":1}";
+static const char done[] = OUTCOME("done");
+static const char not_found[] = OUTCOME("notFound");
+static const char again[] = OUTCOME_FOR("retry", "chaos");
 
 static void access_shop(const struct job *job) {
     int rows = word(job, 'r'), files = word(job, 'f');
@@ -188,9 +160,9 @@ static void access_tickets(const struct job *job) {
 // Done the first time, not found any more afterwards, as a system that forgets is.
 static void erase(const struct job *job) {
     if (word(job, 'x') >= 0)
-        return answer(job, "skipped", "{\"outcome\":\"skipped\",\"reason\":\"must be kept\",\"schema\":1}");
+        return answer(job, "skipped", OUTCOME_FOR("skipped", "must be kept"));
     if (word(job, 'z') >= 0)
-        return answer(job, "failed", "{\"outcome\":\"failed\",\"reason\":\"can never work\",\"schema\":1}");
+        return answer(job, "failed", OUTCOME_FOR("failed", "can never work"));
     if (word(job, 'n') >= 0) return answer(job, "notFound", not_found);
     char path[1500];
     snprintf(path, sizeof path, "%s/effects/%s-%s-%s", directory, role, job->type, job->identifier);
@@ -241,8 +213,8 @@ static void wait_first(const struct job *job) {
 
 static void check(const struct job *job) {
     bool first = strcmp(role, "lookup") == 0;
-    if (first && word(job, 'h') >= 0) return answer(job, "hold", "{\"outcome\":\"hold\",\"schema\":1}");
-    if (first && word(job, 'c') >= 0) return answer(job, "cancel", "{\"outcome\":\"cancel\",\"schema\":1}");
+    if (first && word(job, 'h') >= 0) return answer(job, "hold", OUTCOME("hold"));
+    if (first && word(job, 'c') >= 0) return answer(job, "cancel", OUTCOME("cancel"));
     char json[1024], name[128];
     size_t length = strcspn(job->identifier, ".@");
     snprintf(name, sizeof name, "%.*s", (int)(length < 100 ? length : 100), job->identifier);
@@ -251,7 +223,8 @@ static void check(const struct job *job) {
     answer(job, "proceed", json);
 }
 
-static void perform(const struct job *job) {
+static void perform(void *argument) {
+    const struct job *job = argument;
     note(job, "begin", job->type);
     if (strcmp(role, "shop") == 0) access_shop(job);
     else if (strcmp(role, "tickets") == 0) access_tickets(job);
@@ -264,27 +237,9 @@ static void perform(const struct job *job) {
     }
 }
 
-static void *run(void *argument) {
-    struct job *job = argument;
-    perform(job);
-    free(job);
-    pthread_mutex_lock(&mutex);
-    under_way--;
-    pthread_cond_broadcast(&ended);
-    pthread_mutex_unlock(&mutex);
-    return NULL;
-}
-
-static int32_t manifest(void *context, parasol_sink sink, void *sink_context) {
-    (void)context;
-    sink(sink_context, bytes_of(MANIFEST));
-    return PARASOL_OK;
-}
-
 static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, void *sink_context) {
     (void)context;
-    char *text = strndup((const char *)settings.pointer, settings.length);
-    if (!text) return PARASOL_ERROR_INTERNAL;
+    char *text = copy_of(settings);
     find(text, "\"directory\":\"", "\"", directory, sizeof directory);
     free(text);
     char path[1100];
@@ -298,9 +253,9 @@ static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, v
 static int32_t handle(void *context, parasol_token token, parasol_bytes request) {
     (void)context;
     struct job *job = calloc(1, sizeof *job);
-    char *text = strndup((const char *)request.pointer, request.length);
-    if (!job || !text) abort();
-    char identifier[300];
+    char *text = copy_of(request);
+    if (!job) abort();
+    char identifier[300] = "";
     job->token = token;
     find(text, "\"attempt\":", ",}", job->attempt, sizeof job->attempt);
     find(text, "\"idempotencyKey\":\"", "\"", job->key, sizeof job->key);
@@ -317,55 +272,8 @@ static int32_t handle(void *context, parasol_token token, parasol_bytes request)
         free(job);
         return PARASOL_ERROR_REFUSED;
     }
-    pthread_mutex_lock(&mutex);
-    under_way++;
-    pthread_mutex_unlock(&mutex);
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, run, job) != 0) abort();
-    pthread_detach(thread);
-    return PARASOL_OK;
+    return on_thread(perform, job);
 }
 
-static void cancel(void *context, parasol_token token) {
-    // Every job ends by itself within two seconds.
-    (void)context, (void)token;
-}
-
-static int32_t health(void *context, parasol_sink sink, void *sink_context) {
-    (void)context, (void)sink, (void)sink_context;
-    return PARASOL_OK;
-}
-
-static void drain(void *context) { (void)context; }
-
-static void stop(void *context) {
-    (void)context;
-    pthread_mutex_lock(&mutex);
-    while (under_way > 0) pthread_cond_wait(&ended, &mutex);
-    pthread_mutex_unlock(&mutex);
-}
-
-static const void *get_extension(void *context, parasol_bytes id) {
-    (void)context, (void)id;
-    return NULL;
-}
-
-static const parasol_plugin table = {
-    .size = sizeof(parasol_plugin),
-    .abi_minor = PARASOL_ABI_MINOR,
-    .manifest = manifest,
-    .start = start,
-    .handle = handle,
-    .cancel = cancel,
-    .health = health,
-    .drain = drain,
-    .stop = stop,
-    .get_extension = get_extension,
-};
-
-__attribute__((visibility("default"))) int32_t parasol_plugin_entry_v1(
-    const parasol_host *given, const parasol_plugin **plugin) {
-    host = given;
-    *plugin = &table;
-    return PARASOL_OK;
-}
+// Every job ends by itself within two seconds, so nothing is cancelled.
+PLUGIN(.start = start, .handle = handle)

@@ -3,9 +3,10 @@ import Foundation
 /// Compiles plugins written in C for tests, with `cc`, and packs them with `objcopy`.
 package enum CPluginBuilder {
     /// The contract's header as it stands in this package.
-    package static var currentHeaders: String {
+    package static var currentHeaders: String { root.appending(path: "Sources/CPluginABI/include").path }
+
+    private static var root: URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Sources/CPluginABI/include").path
     }
 
     /// Compiles the C file `source` to a library of its own name in `directory` and gives its path.
@@ -19,7 +20,7 @@ package enum CPluginBuilder {
         let library = directory.path + "/" + (name ?? base + ".so")
         let arguments = [
             "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread",
-            "-I", headers, "-o", library, source,
+            "-I", headers, "-I", root.appending(path: "Tests/PluginShell").path, "-o", library, source,
         ]
         try Command.run("cc", arguments + flags)
         if let manifest { try pack(manifest, into: library, scratch: directory) }

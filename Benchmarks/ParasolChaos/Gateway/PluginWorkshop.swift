@@ -59,7 +59,8 @@ final class PluginWorkshop: Sendable {
             [
                 "-std=gnu11", "-O1", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-shared",
                 "-pthread", "-DROLE=\(role.rawValue)", "-DVERSION=\(version)", "-DMANIFEST=\"\(text)\"",
-                "-I", sources + "/Sources/CPluginABI/include", "-Wl,--version-script=" + source + "/export.map",
+                "-I", sources + "/Sources/CPluginABI/include", "-I", sources + "/Tests/PluginShell",
+                "-Wl,--version-script=" + source + "/export.map",
                 "-Wl,-z,nodelete,-z,relro,-z,now,-z,defs", "-o", built, source + "/chaos.c",
             ])
         _ = try await ShortCommand.run(.path(FilePath(executable)), ["plugin", "pack", built])

@@ -1,19 +1,15 @@
 /*
- * The plugin of these tests: a shell around the test itself. Its manifest is written over MANIFEST in the built
+ * The plugin of these tests: a shell around the test itself. Its manifest is written over @MANIFEST@ in the built
  * library; its settings are the addresses of the test's functions in this process and of what they are called with,
  * so that a test scripts each answer while everything between goes the way it does for any plugin.
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "parasol_plugin.h"
-
-#define MANIFEST "@MANIFEST@"
+#include "plugin_shell.h"
 
 /* Volatile, so that the compiler takes the bytes from the library and not from here. */
-static volatile char the_manifest[16384] = MANIFEST;
-static const parasol_host *the_host;
+static volatile char the_manifest[16384] = "@MANIFEST@";
 
 typedef int32_t (*take_function)(void *stage, const parasol_host *host, parasol_token token, parasol_bytes request);
 typedef void (*cancel_function)(void *stage, parasol_token token);
@@ -57,7 +53,7 @@ static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, v
 
 static int32_t handle(void *context, parasol_token token, parasol_bytes request) {
     (void)context;
-    return test_take(test_stage, the_host, token, request);
+    return test_take(test_stage, host, token, request);
 }
 
 static void cancel(void *context, parasol_token token) {
@@ -65,46 +61,9 @@ static void cancel(void *context, parasol_token token) {
     test_cancel(test_stage, token);
 }
 
-static int32_t health(void *context, parasol_sink sink, void *sink_context) {
-    (void)context;
-    (void)sink;
-    (void)sink_context;
-    return PARASOL_OK;
-}
-
-static void drain(void *context) {
-    (void)context;
-}
-
 static void stop(void *context) {
     (void)context;
     test_stop(test_stage);
 }
 
-static const void *get_extension(void *context, parasol_bytes id) {
-    (void)context;
-    (void)id;
-    return NULL;
-}
-
-static const parasol_plugin the_plugin = {
-    .size = sizeof(parasol_plugin),
-    .abi_minor = PARASOL_ABI_MINOR,
-    .manifest = manifest,
-    .start = start,
-    .handle = handle,
-    .cancel = cancel,
-    .health = health,
-    .drain = drain,
-    .stop = stop,
-    .get_extension = get_extension,
-};
-
-__attribute__((visibility("default"))) int32_t parasol_plugin_entry_v1(const parasol_host *host,
-                                                                       const parasol_plugin **plugin);
-
-int32_t parasol_plugin_entry_v1(const parasol_host *host, const parasol_plugin **plugin) {
-    the_host = host;
-    *plugin = &the_plugin;
-    return PARASOL_OK;
-}
+PLUGIN(.manifest = manifest, .start = start, .handle = handle, .cancel = cancel, .stop = stop)

@@ -2,15 +2,11 @@
 // A plugin that does what a request's "details" names, "<deed>" or "<deed>:<argument>", and answers with one value: what
 // the system said to it.
 #define _GNU_SOURCE
-#include "parasol_plugin.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -21,18 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char manifest_text[] = MANIFEST;
-static const parasol_host *host;
+#include "plugin_shell.h"
 
 typedef struct job {
     parasol_token token;
     char deed[32], argument[512];
 } job;
-
-static parasol_bytes text(const char *chars) {
-    parasol_bytes bytes = {(const uint8_t *)chars, strlen(chars)};
-    return bytes;
-}
 
 static const char *said(long result) { return result >= 0 ? "ok" : strerrorname_np(errno); }
 
@@ -208,17 +198,9 @@ static void *work(void *argument) {
     char answer[64], value[1200];
     harm(job);
     snprintf(value, sizeof value, "\"%s\"", reach(job, answer, sizeof answer));
-    host->open_item(host->context, job->token, 1, text("{\"datapoint\":\"profile\",\"kind\":\"value\"}"));
-    host->emit(host->context, job->token, 1, text(value));
-    host->close_item(host->context, job->token, 1);
-    host->complete(host->context, job->token, text("{\"outcome\":\"done\",\"schema\":1}"));
+    emit_item(job->token, 1, HEADER("value", "profile"), value);
+    complete(job->token, OUTCOME("done"));
     return NULL;
-}
-
-static int32_t manifest(void *context, parasol_sink sink, void *sink_context) {
-    (void)context;
-    sink(sink_context, text(manifest_text));
-    return PARASOL_OK;
 }
 
 static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, void *sink_context) {
@@ -230,7 +212,7 @@ static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, v
 
 static int32_t handle(void *context, parasol_token token, parasol_bytes request) {
     (void)context;
-    char *copy = strndup((const char *)request.pointer, request.length);
+    char *copy = copy_of(request);
     char *details = strstr(copy, "\"details\":\"");
     job *job = calloc(1, sizeof *job);
     job->token = token;
@@ -242,15 +224,6 @@ static int32_t handle(void *context, parasol_token token, parasol_bytes request)
     return PARASOL_OK;
 }
 
-static void cancel(void *context, parasol_token token) { (void)context, (void)token; }
-
-static int32_t health(void *context, parasol_sink sink, void *sink_context) {
-    (void)context, (void)sink, (void)sink_context;
-    return PARASOL_OK;
-}
-
-static void drain(void *context) { (void)context; }
-
 static void stop(void *context) {
     (void)context;
 #ifdef CRASH_IN_STOP
@@ -261,17 +234,6 @@ static void stop(void *context) {
 #endif
 }
 
-static const void *get_extension(void *context, parasol_bytes id) {
-    (void)context, (void)id;
-    return NULL;
-}
-
-static const parasol_plugin plugin = {
-    .size = sizeof(parasol_plugin), .abi_minor = PARASOL_ABI_MINOR, .context = NULL, .manifest = manifest,
-    .start = start, .describe = NULL, .handle = handle, .cancel = cancel, .health = health, .drain = drain,
-    .stop = stop, .get_extension = get_extension,
-};
-
 #ifdef CRASH_WHEN_LOADED
 __attribute__((constructor)) static void constructor(void) { mischief_crash_here(NULL); }
 #endif
@@ -281,9 +243,4 @@ __attribute__((constructor)) static void constructor(void) { mischief_crash_here
 __attribute__((constructor)) static void constructor(void) { close(open(WRITES_WHEN_LOADED, O_CREAT | O_WRONLY, 0600)); }
 #endif
 
-__attribute__((visibility("default"))) int32_t parasol_plugin_entry_v1(
-    const parasol_host *given, const parasol_plugin **out) {
-    host = given;
-    *out = &plugin;
-    return PARASOL_OK;
-}
+PLUGIN(.start = start, .handle = handle, .stop = stop)

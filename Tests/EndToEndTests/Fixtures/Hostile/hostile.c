@@ -15,12 +15,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -30,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "parasol_plugin.h"
+#include "plugin_shell.h"
 
 enum { SECONDS = 60, CHILDREN = 50, CHILD_SECONDS = 5, THREADS = 5000, MEBIBYTES = 3072, OUTPUT = 100 };
 
@@ -40,16 +37,11 @@ struct job {
     char mode[64];
 };
 
-static const parasol_host *the_host;
 static char settings_text[8192];
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static int under_way;
 static int cancels; /* how many have come */
-
-static parasol_bytes bytes(const char *text) {
-    return (parasol_bytes){(const uint8_t *)text, strlen(text)};
-}
 
 /* Copies the text or number of a member; empty where there is none. */
 static void member(const char *text, const char *name, char *out, size_t size) {
@@ -303,34 +295,22 @@ static void misbehave_in(const char *function) {
     misbehave(mode, answer, sizeof answer);
 }
 
-static void complete(parasol_token token, const char *outcome) {
-    the_host->complete(the_host->context, token, bytes(outcome));
-}
-
-static void emit(const struct job *job, const char *datapoint, const char *json) {
-    char header[128];
-    snprintf(header, sizeof header, "{\"datapoint\":\"%s\",\"kind\":\"value\"}", datapoint);
-    if (the_host->open_item(the_host->context, job->token, 1, bytes(header)) != PARASOL_OK) return;
-    the_host->emit(the_host->context, job->token, 1, bytes(json));
-    the_host->close_item(the_host->context, job->token, 1);
-}
-
-static const char done[] = "{\"outcome\":\"done\",\"schema\":1}";
+static void end_job(parasol_token token, const char *outcome) { complete(token, outcome); }
 
 /* Ends a job properly, with what was found out. */
 static void finish(const struct job *job, const char *answer) {
     if (job->is_access) {
-        emit(job, "profile", *answer ? answer : "{\"mode\":\"none\"}");
-        return complete(job->token, done);
+        emit_item(job->token, 1, HEADER("value", "profile"), *answer ? answer : "{\"mode\":\"none\"}");
+        return end_job(job->token, OUTCOME("done"));
     }
-    if (!*answer) return complete(job->token, done);
+    if (!*answer) return end_job(job->token, OUTCOME("done"));
     char outcome[1024] = "{\"outcome\":\"skipped\",\"reason\":\"", *end = outcome + strlen(outcome);
     for (; *answer && end < outcome + sizeof outcome - 32; answer++) {
         if (*answer == '"') *end++ = '\\';
         *end++ = *answer;
     }
     strcpy(end, "\",\"schema\":1}");
-    complete(job->token, outcome);
+    end_job(job->token, outcome);
 }
 
 /* Tells the pipe "GATE.begun", where there is one, and waits for the file "GATE" and the suffix. */
@@ -363,21 +343,21 @@ static void run_mode(const struct job *job) {
     char answer[512] = "";
     const char *mode = job->mode;
     if (!strcmp(mode, "undeclared")) {
-        emit(job, "undeclared", "1");
-        return complete(job->token, done);
+        emit_item(job->token, 1, HEADER("value", "undeclared"), "1");
+        return end_job(job->token, OUTCOME("done"));
     }
-    if (!strcmp(mode, "unanswered")) return complete(job->token, done);
+    if (!strcmp(mode, "unanswered")) return end_job(job->token, OUTCOME("done"));
     if (!strcmp(mode, "open-item")) {
-        the_host->open_item(the_host->context, job->token, 1, bytes("{\"datapoint\":\"profile\",\"kind\":\"rows\"}"));
-        return complete(job->token, done);
+        open_item(job->token, 1, HEADER("rows", "profile"));
+        return end_job(job->token, OUTCOME("done"));
     }
     if (!strcmp(mode, "not-json")) {
-        emit(job, "profile", "{\"half\":");
-        return complete(job->token, done);
+        emit_item(job->token, 1, HEADER("value", "profile"), "{\"half\":");
+        return end_job(job->token, OUTCOME("done"));
     }
-    if (!strcmp(mode, "wrong-outcome")) return complete(job->token, "{\"outcome\":\"fine\",\"schema\":1}");
+    if (!strcmp(mode, "wrong-outcome")) return end_job(job->token, OUTCOME("fine"));
     if (!strcmp(mode, "silent")) return;
-    if (!strcmp(mode, "unknown")) complete(job->token + 12345, done);
+    if (!strcmp(mode, "unknown")) end_job(job->token + 12345, OUTCOME("done"));
     if (!strcmp(mode, "after-cancel")) wait_for_cancel();
     if (!strcmp(mode, "hold")) hold("");
     if (!strcmp(mode, "poison")) {
@@ -386,10 +366,10 @@ static void run_mode(const struct job *job) {
     }
     misbehave(mode, answer, sizeof answer);
     finish(job, answer);
-    if (!strcmp(mode, "double")) complete(job->token, "{\"outcome\":\"notFound\",\"schema\":1}");
+    if (!strcmp(mode, "double")) end_job(job->token, OUTCOME("notFound"));
     if (!strcmp(mode, "late")) {
         wait_milliseconds(500);
-        complete(job->token, "{\"outcome\":\"notFound\",\"schema\":1}");
+        end_job(job->token, OUTCOME("notFound"));
     }
 }
 
@@ -406,12 +386,6 @@ static void *run(void *argument) {
 
 /* The contract's functions. */
 
-static int32_t manifest(void *context, parasol_sink sink, void *sink_context) {
-    (void)context;
-    sink(sink_context, bytes(MANIFEST));
-    return PARASOL_OK;
-}
-
 static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, void *sink_context) {
     (void)context, (void)sink, (void)sink_context;
     if (settings.length >= sizeof settings_text) return PARASOL_ERROR_INVALID;
@@ -424,9 +398,9 @@ static int32_t start(void *context, parasol_bytes settings, parasol_sink sink, v
 static int32_t handle(void *context, parasol_token token, parasol_bytes request) {
     (void)context;
     misbehave_in("handle");
-    char *text = strndup((const char *)request.pointer, request.length);
+    char *text = copy_of(request);
     struct job *job = calloc(1, sizeof *job);
-    if (!text || !job) abort();
+    if (!job) abort();
     job->token = token;
     job->is_access = strstr(text, "\"type\":\"ACCESS\"") != NULL;
     setting("job", job->mode, sizeof job->mode);
@@ -467,8 +441,6 @@ static int32_t health(void *context, parasol_sink sink, void *sink_context) {
     return PARASOL_OK;
 }
 
-static void drain(void *context) { (void)context; }
-
 static void stop(void *context) {
     (void)context;
     misbehave_in("stop");
@@ -480,30 +452,7 @@ static void stop(void *context) {
     pthread_mutex_unlock(&mutex);
 }
 
-static const void *get_extension(void *context, parasol_bytes id) {
-    (void)context, (void)id;
-    return NULL;
-}
-
-static const parasol_plugin table = {
-    .size = sizeof(parasol_plugin),
-    .abi_minor = PARASOL_ABI_MINOR,
-    .manifest = manifest,
-    .start = start,
-    .handle = handle,
-    .cancel = cancel,
-    .health = health,
-    .drain = drain,
-    .stop = stop,
-    .get_extension = get_extension,
-};
-
-__attribute__((visibility("default"))) int32_t
-parasol_plugin_entry_v1(const parasol_host *host, const parasol_plugin **plugin) {
-    the_host = host;
-    *plugin = &table;
-    return PARASOL_OK;
-}
+PLUGIN(.start = start, .handle = handle, .cancel = cancel, .health = health, .stop = stop)
 
 #if defined(CONSTRUCTOR) || defined(CONSTRUCTOR_FILE)
 __attribute__((constructor)) static void construct(void) {
