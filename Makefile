@@ -15,6 +15,8 @@ COUNT ?= 1000000
 # How long `make chaos` takes, and further options of its driver.
 DURATION ?= 3m
 CHAOS ?=
+# Options of `make sanitize`, such as --width 8 or --filter '^GatewayTests\.'.
+SANITIZE ?=
 
 # How many tests run at once: many of them start processes, and all of them at once leave none its time.
 TEST_WIDTH ?= 8
@@ -96,9 +98,9 @@ fuzz: setup
 	swift build --product parasol-fuzz
 	$(DEBUG)/parasol-fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
-sanitize: plugins
-	scripts/sanitize address "$(CURDIR)/$(PLUGINS)"
-	scripts/sanitize thread "$(CURDIR)/$(PLUGINS)"
+sanitize: plugins hostile
+	scripts/sanitize address $(SANITIZE)
+	scripts/sanitize thread $(SANITIZE)
 
 # The release executable where it is built, since debug builds start slowly; the driver itself is a debug build.
 chaos: debug

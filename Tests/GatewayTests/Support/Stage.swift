@@ -80,6 +80,7 @@ final class Stage {
             try await scene(stage)
         } catch {
             await stage.end()
+            Issue.record("what the gateway had logged:\n\(stage.log.entries.map { "\($0)" }.joined(separator: "\n"))")
             throw error
         }
         try await stage.checkTheRest()

@@ -12,8 +12,7 @@ enum Probe {
     }
 
     /// The folder of the executables that this package builds.
-    private static let products = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug").path
+    private static let products = Bundle.module.bundleURL.deletingLastPathComponent().path
 
     static var worker: String { ProcessInfo.processInfo.environment["PARASOL_WORKER"] ?? products + "/parasol-worker" }
     static var probe: String { products + "/worker-probe" }
