@@ -44,13 +44,18 @@ struct StoreVerifyTests {
     func lostKey() async throws {
         try await Scene.play { scene in
             let house = scene.house
-            let (open, done) = try await scene.gateway { gateway in
+            let done = try await scene.gateway { gateway in
                 try scene.stage.release()
                 let done = try await scene.submit(.erasure)
                 _ = try await scene.settled(done)
+                // Sombra knows of the end before the store does.
+                _ = try await gateway.terminated()
+                return done
+            }.result
+            let open = try await scene.gateway { _ in
                 let open = try await scene.submit(.access)
                 _ = try await scene.stage.event("half")
-                return (open, done)
+                return open
             }.result
             let key = try house.text(of: "state/store.key")
             try FileManager.default.removeItem(atPath: house.keyFile)

@@ -42,7 +42,10 @@ struct SwapScene: Sendable {
     }
 
     /// Writes the plugin's settings; `label` and its name are YAML.
+    ///
+    /// Renamed into place: whoever empties a file before writing it can be read in between.
     func settle(label: String = "plain", as name: String = "label") throws {
+        let (written, settings) = ("plugins.d/.settings", "plugins.d/\(SwapPlugin.id).yaml")
         try house.write(
             """
             dataSilos: [\(House.silo)]
@@ -50,7 +53,10 @@ struct SwapScene: Sendable {
               directory: "\(data.path)"
               \(name): \(label)
 
-            """, to: "plugins.d/\(SwapPlugin.id).yaml")
+            """, to: written)
+        guard rename("\(house.directory.path)/\(written)", "\(house.directory.path)/\(settings)") == 0 else {
+            throw Inbox.Missed(description: "the settings cannot be renamed into place")
+        }
     }
 
     /// Brings a build under a name of the drop directory, whole, as `mv` does.
