@@ -31,17 +31,20 @@ struct OutageTests {
         let accounts = Plugins.accounts(script: Plugins.obliging)
         try await Stage.play(
             [accounts],
-            { $0.reports.peer.breaker = .init(firstPause: .seconds(100), longestPause: .seconds(100)) }
+            // Longer than the test may take, so that only its leaps in time let a probe out.
+            { $0.reports.peer.breaker = .init(firstPause: .seconds(3_600), longestPause: .seconds(3_600)) }
         ) { stage in
             await stage.simulator.add(Fault(effect, path: "/v1/", times: nil))
+            let peer = stage.gateway.assembly.peer
             var requests: [String] = []
-            for type in [RequestType.erasure, .access, .saleOptOut, .erasure, .access, .erasure, .erasure] {
+            for type in [RequestType.erasure, .access, .saleOptOut, .erasure, .access] {
                 requests.append(try await stage.submit(type))
             }
-            for request in requests { try await stage.record(of: request, in: .reporting) }
-            let peer = stage.gateway.assembly.peer
             try await stage.store.until { _ in peer.trouble != nil }
-            try await stage.callsEnded(await stage.calls.count)
+            for type in [RequestType.erasure, .erasure] { requests.append(try await stage.submit(type)) }
+            for request in requests { try await stage.record(of: request, in: .reporting) }
+            // No call begins any more; those that had begun end.
+            try await stage.nothingIsSent()
             let before = await stage.calls.count
             for hour in 1...3 {
                 stage.advance(by: .seconds(3_600))
@@ -49,7 +52,7 @@ struct OutageTests {
             }
             #expect(await stage.calls.count == before + 3)
             await stage.simulator.clearFaults()
-            stage.advance(by: .seconds(100))
+            stage.advance(by: .seconds(3_600))
             for request in requests {
                 try await stage.job(of: request, in: [.resolved])
                 try await stage.record(of: request, in: .reported)

@@ -213,6 +213,17 @@ extension Stage {
         }
     }
 
+    /// Waits until no call of a report is under way.
+    func nothingIsSent() async throws {
+        try await store.until { store in
+            for job in try await store.list(JobFilter(limit: 1_000)) {
+                let reports = try await store.load(job.id)?.reports ?? []
+                guard !reports.contains(where: { $0.state == .sending }) else { return false }
+            }
+            return true
+        }
+    }
+
     /// The calls that reached Sombra, without those that only ask.
     var calls: [LedgerEntry] {
         get async {
