@@ -114,7 +114,7 @@ struct OutageTests {
             [accounts],
             { options in
                 options.silos = [Stage.silo(), Stage.silo(other)]
-                options.timeouts = .init(request: .seconds(8), answer: .milliseconds(100))
+                options.timeouts = .init(request: .seconds(25), answer: .milliseconds(100))
             }
         ) { stage in
             await stage.simulator.add(Fault(.silent, path: "/v1/", dataSilo: Stage.siloID, times: nil))
@@ -131,7 +131,7 @@ struct OutageTests {
         }
     }
 
-    @Test("while a key is refused one report a minute tries it, none burns an attempt, and then all go out")
+    @Test("while a key is refused one report after each pause tries it, none burns an attempt, and then all go out")
     func refusedKey() async throws {
         let accounts = Plugins.accounts(script: Plugins.obliging)
         try await Stage.play([accounts]) { stage in
@@ -141,9 +141,9 @@ struct OutageTests {
             var requests = [first]
             for _ in 0..<6 { requests.append(try await stage.submit(.erasure)) }
             for request in requests { try await stage.record(of: request, in: .reporting) }
-            for minute in 1...3 {
-                stage.advance(by: .seconds(61))
-                try await stage.callsEnded(1 + minute)
+            for pause in 1...3 {
+                stage.advance(by: .seconds(601))
+                try await stage.callsEnded(1 + pause)
             }
             #expect(await stage.calls.map(\.status) == [401, 401, 401, 401])
             for request in requests {

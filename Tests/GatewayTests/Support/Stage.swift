@@ -23,7 +23,7 @@ final class Stage {
             backoff: Backoff(first: 1, longest: 20),
             peer: PeerPolicy(
                 breaker: .init(firstPause: .milliseconds(1), longestPause: .milliseconds(20)),
-                pauseAfterUnauthorized: .seconds(60)))
+                pauseAfterUnauthorized: .seconds(600)))
         /// Time limits of calls to Sombra.
         var timeouts = SombraClientConfiguration.Timeouts()
         /// API keys of data silos that have one of their own.
