@@ -57,8 +57,10 @@ struct ParasolChaos: AsyncParsableCommand {
         let interruption = Interruption(cancels: task)
         let result = await task.result
         interruption.end()
-        if !keep { try directory.remove() }
+        // A run that failed may leave its disk mounted; why it failed says more.
+        let removed = Result { if !keep { try directory.remove() } }
         try result.get()
+        try removed.get()
         guard let report = outcome.report else { throw ChaosFailure("the run has no report") }
         try print(report)
         if !report.isGood { throw ExitCode(1) }
