@@ -111,7 +111,9 @@ package struct GatewayAssembly: Sendable {
             settings, client: ground.client, siloKeys: siloKeys, intake: intake, router: router, store: store,
             clock: clock, logger: logger, wakeup: wakeups.reconciliation)
         var services: [any Service] = [
-            Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
+            Housekeeping(
+                store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger,
+                wakeup: wakeups.housekeeping),
             reporting, aggregation, dispatch,
         ]
         if !settings.reconciliation.dataSilos.isEmpty { services.append(reconciler) }

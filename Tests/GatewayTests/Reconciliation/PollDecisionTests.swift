@@ -45,6 +45,15 @@ struct PollDecisionTests {
         #expect(decide(.attention, attention: "nonce-invalid", hasNonce: true) == .leave(.underWay))
     }
 
+    @Test("a job of which something was lost runs anew at once, and not twice", arguments: LostData.codes.sorted())
+    func lost(code: String) {
+        for hasNonce in [false, true] {
+            #expect(decide(.attention, attention: code, hasNonce: hasNonce) == .openNextRun(after: 3))
+        }
+        #expect(decide(.attention, attention: code, cameByPoll: true) == .leave(.underWay))
+        #expect(decide(.attention, attention: code, hasNonce: false, cameByPoll: true) == .refresh)
+    }
+
     @Test(
         "a job that is over runs once more if it stays listed, and not twice",
         arguments: [JobState.reported, .obsolete])
