@@ -24,21 +24,23 @@ struct ReportRun: Sendable {
     }
 
     func carry(_ claimed: ClaimedReport, _ passage: PeerWatch.Passage) async {
+        var arrival = Arrival(claimed.report.mayHaveArrived)
         do {
             let call = try ReportCall(encoded: claimed.report.call)
-            let outcome = try await outcome(of: claimed, call, passage)
+            let outcome = try await outcome(of: claimed, call, passage, &arrival)
             try await commit(outcome, claimed, call)
         } catch is CancellationError {
             // The drain cut the call; the next start finds it sending and sends it again.
             return
         } catch {
             logger.failure("a report could not be carried", error, metadata(claimed))
-            await giveBack(claimed)
+            return await giveBack(claimed, mayHaveArrived: arrival.mayHaveArrived)
         }
+        await removeSpool(claimed)
     }
 
     private func outcome(
-        of claimed: ClaimedReport, _ call: ReportCall, _ passage: PeerWatch.Passage
+        of claimed: ClaimedReport, _ call: ReportCall, _ passage: PeerWatch.Passage, _ arrival: inout Arrival
     ) async throws -> Outcome {
         var answer: ReportAnswer
         do {
@@ -46,15 +48,21 @@ struct ReportRun: Sendable {
                 peer.ended(passage, with: nil)
                 return Outcome(disposition: try decision(claimed, call).divided(division), code: "divided")
             }
-            answer = try await sender.send(claimed, call)
-            if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) { answer = other }
+            let send = try await sender.ready(claimed, call)
+            arrival.left()
+            answer = try await send()
+            arrival.answered(answer)
+            if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) {
+                answer = other
+                arrival.answered(answer)
+            }
         } catch {
             peer.ended(passage, with: nil)
             guard error is ReportBodyError || error is ItemBytes.Missing || error is SpoolError || error is SealingError
             else { throw error }
             logger.error(
                 "a result could not be read", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-            return Outcome(disposition: decision(claimed, call).bodyLost(), code: "result-lost")
+            return Outcome(disposition: decision(claimed, call).bodyLost(), code: LostData.result)
         }
         let isPeerDown = peer.ended(passage, with: answer)
         let decision = decision(claimed, call)
@@ -99,7 +107,7 @@ struct ReportRun: Sendable {
                 retryAfter: clock.now() + policy.retryLateAfter, pollID: claimed.job.id.rawValue))
         let heard: ReportAnswer
         do {
-            heard = try await sender.send(claimed, word)
+            heard = try await sender.ready(claimed, word)()
         } catch {
             peer.ended(passage, with: nil)
             throw error
@@ -137,21 +145,27 @@ struct ReportRun: Sendable {
         log(outcome, claimed, call)
         // A job of the same integration may wait for this one's end.
         wakeups.aggregation.notify()
-        try await removeSpool(claimed.job.id)
     }
 
     /// When a job is final its results are gone from the store, and so from the spool.
-    private func removeSpool(_ id: JobID) async throws {
-        guard spool.usedBytes > 0, let record = try await store.load(id), record.job.state.isFinal else { return }
-        for task in record.tasks { try spool.remove(task: task.id) }
+    ///
+    /// The report is no longer this carry's: what fails here is left to house-keeping.
+    private func removeSpool(_ claimed: ClaimedReport) async {
+        do {
+            guard spool.usedBytes > 0, let record = try await store.load(claimed.job.id), record.job.state.isFinal
+            else { return }
+            for task in record.tasks { try spool.remove(task: task.id) }
+        } catch {
+            logger.failure("results that were reported stay in the spool", error, metadata(claimed))
+        }
     }
 
-    private func giveBack(_ claimed: ClaimedReport) async {
+    /// Gives a report back that could not be carried to an end.
+    private func giveBack(_ claimed: ClaimedReport, mayHaveArrived: Bool) async {
         let now = clock.now()
         let end = ReportEnd(
             report: claimed.report.id,
-            disposition: .retry(dueAt: now + 10_000, mayHaveArrived: claimed.report.mayHaveArrived), status: nil,
-            now: now)
+            disposition: .retry(dueAt: now + 10_000, mayHaveArrived: mayHaveArrived), status: nil, now: now)
         do {
             _ = try await Insistence(logger: logger).store("that a report is given back", metadata(claimed)) {
                 try await store.endReport(end)
