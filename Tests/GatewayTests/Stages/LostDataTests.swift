@@ -31,7 +31,9 @@ struct LostDataTests {
 
     /// Sombra takes nothing, so that what is to be said waits here.
     private static func hold(_ stage: Stage) async {
-        await stage.simulator.add(Fault(.serverError, path: "/v1/data-silo", times: nil))
+        for method in ["POST", "PUT"] {
+            await stage.simulator.add(Fault(.serverError, method: method, path: "/v1/data-silo", times: nil))
+        }
     }
 
     /// Waits until the job of a request is a person's, answers why, and lets Sombra take things again.
