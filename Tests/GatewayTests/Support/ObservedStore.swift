@@ -7,11 +7,17 @@ final class ObservedStore: DurableStore {
     private let inner: any DurableStore
     private let changes = Watched(0)
     private let accepts = Mutex(true)
+    private let loadFailure = Mutex<StoreError?>(nil)
+    /// How many jobs could not be loaded because of ``setLoadFailure(_:)``.
+    let failedLoads = Watched(0)
 
     init(_ inner: any DurableStore) { self.inner = inner }
 
     /// From now on no delivery and no coverage can be committed, or they can be again.
     func setAccepts(_ accepts: Bool) { self.accepts.withLock { $0 = accepts } }
+
+    /// From now on no job can be loaded, or they can be again.
+    func setLoadFailure(_ failure: StoreError?) { loadFailure.withLock { $0 = failure } }
 
     /// Waits until something holds in the store; it is asked after each change.
     func until(_ condition: (any DurableStore) async throws -> Bool) async throws {
@@ -49,7 +55,15 @@ final class ObservedStore: DurableStore {
         try await inner.jobsToJudge(now: now, limit: limit)
     }
 
-    func load(_ job: JobID) async throws -> JobRecord? { try await inner.load(job) }
+    func load(_ job: JobID) async throws -> JobRecord? {
+        if let failure = loadFailure.withLock({ $0 }) {
+            failedLoads.change { $0 += 1 }
+            throw failure
+        }
+        return try await inner.load(job)
+    }
+
+    func putAside(_ job: JobID, now: Int64) async throws -> Bool { changed(try await inner.putAside(job, now: now)) }
 
     func siblings(of job: JobID) async throws -> [Job] { try await inner.siblings(of: job) }
 
