@@ -20,8 +20,12 @@ enum AttentionMend {
         "preflight-unanswered": "No plugin answered the check; the request is on hold: decide in the dashboard.",
         "needs-decision": "A plugin asks for a person's decision: decide there, then ask Sombra for a redelivery.",
         "store.unreadable":
-            "The job's data cannot be unsealed: put the key file back, then ask Sombra for a redelivery; where the key is "
-            + "lost, answer the request by hand in the dashboard.",
+            "Something that is stored of the job cannot be read: `parasol store verify` names what, and the log why. Put "
+            + "the key file back that belongs to it, then ask Sombra for a redelivery; where the key is lost or the data "
+            + "damaged, answer the request by hand in the dashboard.",
+        "report-unreadable":
+            "The report was stored by another version of Parasol, and this one does not know its kind: ask Sombra for a "
+            + "redelivery; the report is made anew from what the plugins said.",
     ]
 
     /// The mend for a code; nil where the code says it all.
