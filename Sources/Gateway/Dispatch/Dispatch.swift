@@ -74,7 +74,8 @@ package final class Dispatch: Service {
         guard !capacity.isEmpty else { return Self.longestPause }
         let now = clock.now()
         let claim = TaskClaim(
-            now: now, capacity: capacity, after: plugins.mapValues(\.after).filter { !$0.value.isEmpty },
+            now: now, calendar: clock.calendar(), capacity: capacity,
+            after: plugins.mapValues(\.after).filter { !$0.value.isEmpty },
             longestBackoff: policy.longestWait, limit: Self.claimLimit)
         do {
             let claimed = try await store.claimTasks(claim)

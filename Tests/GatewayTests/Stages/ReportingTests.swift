@@ -44,7 +44,7 @@ struct ReportingTests {
             let others = try await stage.submit(.access)
             try await stage.record(of: others, in: .reporting)
             #expect(await stage.calls.count == 1)
-            stage.advance(by: .seconds(61))
+            stage.advance(by: .seconds(601))
             for request in [first, second, others] { try await stage.job(of: request, in: [.resolved]) }
             try await stage.record(of: others, in: .reported)
             #expect(stage.gateway.assembly.peer.targets.isEmpty)
