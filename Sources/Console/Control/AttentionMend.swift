@@ -21,9 +21,12 @@ enum AttentionMend {
         "preflight-unanswered": "No plugin answered the check; the request is on hold: decide in the dashboard.",
         "needs-decision": "A plugin asks for a person's decision: decide there, then ask Sombra for a redelivery.",
         "store.unreadable":
-            "The job's data cannot be unsealed: see with `parasol store verify` whether a key is missing or the file is "
-            + "damaged. Ask Sombra for a redelivery (in the dashboard, retry the request's job in this integration) or "
-            + "wait for it: it brings the data anew, and every plugin is asked again.",
+            "Something that is stored of the job cannot be read: `parasol store verify` names what, and the log why. Ask "
+            + "Sombra for a redelivery (in the dashboard, retry the request's job in this integration) or wait for it: it "
+            + "brings the data anew, and every plugin is asked again.",
+        "report-unreadable":
+            "The report was stored by another version of Parasol, and this one does not know its kind: ask Sombra for a "
+            + "redelivery; the report is made anew from what the plugins said.",
     ]
 
     /// The mend for a code; nil where the code says it all.

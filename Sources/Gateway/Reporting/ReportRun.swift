@@ -14,6 +14,8 @@ struct ReportRun: Sendable {
     let logger: Logger
     let wakeups: Wakeups
 
+    private var unreadable: UnreadableJobs { UnreadableJobs(store: store, clock: clock, logger: logger) }
+
     /// What became of the report, and what was heard.
     private struct Outcome {
         var disposition: ReportEnd.Disposition
@@ -26,17 +28,33 @@ struct ReportRun: Sendable {
     func carry(_ claimed: ClaimedReport, _ passage: PeerWatch.Passage) async {
         var arrival = Arrival(claimed.report.mayHaveArrived)
         do {
-            let call = try ReportCall(encoded: claimed.report.call)
+            guard let call = readCall(of: claimed) else {
+                peer.ended(passage, with: nil)
+                let given = Outcome(disposition: .dropped(.attention("report-unreadable")), code: "unreadable")
+                return try await commit(given, claimed, call: "none")
+            }
             let outcome = try await outcome(of: claimed, call, passage, &arrival)
-            try await commit(outcome, claimed, call)
+            try await commit(outcome, claimed, call: call.code)
         } catch is CancellationError {
             // The drain cut the call; the next start finds it sending and sends it again.
             return
         } catch {
+            if await unreadable.putAside(claimed.job.id, after: error) { return }
             logger.failure("a report could not be carried", error, metadata(claimed))
             return await giveBack(claimed, mayHaveArrived: arrival.mayHaveArrived)
         }
         await removeSpool(claimed)
+    }
+
+    /// The call as it stood in the outbox; nil for one that another version wrote, or none did.
+    private func readCall(of claimed: ClaimedReport) -> ReportCall? {
+        do {
+            return try ReportCall(encoded: claimed.report.call)
+        } catch {
+            // What could not be decoded may be quoted in the error, and it is personal.
+            logger.error("a report is not of a kind that this version knows", metadata: metadata(claimed))
+            return nil
+        }
     }
 
     private func outcome(
@@ -121,12 +139,12 @@ struct ReportRun: Sendable {
         return clock.now() + policy.reportBy
     }
 
-    private func commit(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) async throws {
+    private func commit(_ outcome: Outcome, _ claimed: ClaimedReport, call: String) async throws {
         let now = clock.now()
         let event = AuditEvent(
             at: now, job: claimed.job.id, run: claimed.job.run, event: "report.\(outcome.code)",
             detail: [
-                "call": call.code, "sequence": String(claimed.report.sequence),
+                "call": call, "sequence": String(claimed.report.sequence),
                 "status": outcome.status.map(String.init) ?? "none",
                 // A second copy at Sombra can then be explained.
                 "mayBeSecond": String(claimed.report.mayHaveArrived),
@@ -145,7 +163,7 @@ struct ReportRun: Sendable {
             try await store.endReport(end)
         }
         guard isStored != nil else { throw CancellationError() }
-        log(outcome, claimed, call)
+        log(outcome, claimed, call: call)
         // A job of the same integration may wait for this one's end.
         wakeups.aggregation.notify()
     }
@@ -178,10 +196,10 @@ struct ReportRun: Sendable {
         }
     }
 
-    private func log(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) {
+    private func log(_ outcome: Outcome, _ claimed: ClaimedReport, call: String) {
         var metadata = metadata(claimed)
         metadata["answer"] = "\(outcome.code)"
-        metadata["call"] = "\(call.code)"
+        metadata["call"] = "\(call)"
         switch outcome.disposition {
         case .sent: logger.info("report sent", metadata: metadata)
         case .divided: logger.info("report too large, it is sent in parts", metadata: metadata)

@@ -68,6 +68,9 @@ package struct Job: Sendable, Equatable {
     /// A stable code of why a person is needed.
     package var attention: String?
 
+    /// The ``attention`` of a job of which something that is stored cannot be read.
+    package static let unreadable = "store.unreadable"
+
     package init(
         id: JobID, kind: JobKind, state: JobState, type: RequestType, requestID: String, target: String,
         siblingGroup: String?, identifierType: IdentifierType?, identifierHash: String, isTest: Bool, run: Int,

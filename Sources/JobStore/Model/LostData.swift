@@ -5,8 +5,8 @@
 package enum LostData {
     /// A result cannot be read any more.
     package static let result = "result-lost"
-    /// Something that is sealed cannot be unsealed.
-    package static let sealed = "store.unreadable"
+    /// Something that is stored cannot be unsealed, or makes no sense.
+    package static let sealed = Job.unreadable
 
     /// The codes of ``Job/attention``.
     package static let codes: Set<String> = [result, sealed]

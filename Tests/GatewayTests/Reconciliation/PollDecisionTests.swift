@@ -105,35 +105,6 @@ struct PollDecisionTests {
         #expect(fourth.isEmpty)
     }
 
-    @Test("pages are read until an empty one, whatever their size, and an item counts once")
-    func pages() {
-        var walk = PageWalk(mostPages: 10)
-        let first = walk.take(count: 3, keys: ["a", "b", "a"])
-        #expect(first == [0, 1] && walk.offset == 3 && walk.end == nil)
-        let second = walk.take(count: 2, keys: ["b", "c"])
-        let third = walk.take(count: 0, keys: [])
-        #expect(second == [1] && third.isEmpty)
-        #expect(walk.end == .complete && walk.offset == 5 && walk.distinct == 3)
-    }
-
-    @Test("pages that bring nothing new, or never end, are left")
-    func absurdPages() {
-        var repeating = PageWalk(mostPages: 10)
-        _ = repeating.take(count: 1, keys: ["a"])
-        _ = repeating.take(count: 1, keys: ["a"])
-        #expect(repeating.end == .repeating)
-        var endless = PageWalk(mostPages: 10)
-        for number in 0..<10 { _ = endless.take(count: 1, keys: ["\(number)"]) }
-        #expect(endless.end == .tooLong)
-        var broken = PageWalk(mostPages: 1_000)
-        var pages = 0
-        while broken.end == nil, pages < 100 {
-            _ = broken.take(count: 5, keys: [])
-            pages += 1
-        }
-        #expect(broken.end == .repeating && pages == 10)
-    }
-
     @Test(
         "the legal date is counted in whole days from the request, so that every poll gives the same",
         arguments: [0.0, 0.2, 0.999, 3.7, 44.5])

@@ -9,11 +9,17 @@ final class ObservedStore: DurableStore {
     private let accepts = Mutex(true)
     private let refusedEnds = Mutex(0)
     private let refusedLoads = Mutex(0)
+    private let loadFailure = Mutex<StoreError?>(nil)
+    /// How many jobs could not be loaded because of ``setLoadFailure(_:)``.
+    let failedLoads = Watched(0)
 
     init(_ inner: any DurableStore) { self.inner = inner }
 
     /// From now on no delivery and no coverage can be committed, or they can be again.
     func setAccepts(_ accepts: Bool) { self.accepts.withLock { $0 = accepts } }
+
+    /// From now on no job can be loaded, or they can be again.
+    func setLoadFailure(_ failure: StoreError?) { loadFailure.withLock { $0 = failure } }
 
     /// So many ends of reports are not taken, for no reason of the disk.
     func refuseReportEnds(_ count: Int) { refusedEnds.withLock { $0 = count } }
@@ -68,10 +74,16 @@ final class ObservedStore: DurableStore {
     }
 
     func load(_ job: JobID) async throws -> JobRecord? {
+        if let failure = loadFailure.withLock({ $0 }) {
+            failedLoads.change { $0 += 1 }
+            throw failure
+        }
         let record = try await inner.load(job)
         if record?.job.state == .reporting, Self.takeOne(refusedLoads) { throw StoreError(.unexpected, "refused") }
         return record
     }
+
+    func putAside(_ job: JobID, now: Int64) async throws -> Bool { changed(try await inner.putAside(job, now: now)) }
 
     func siblings(of job: JobID) async throws -> [Job] { try await inner.siblings(of: job) }
 

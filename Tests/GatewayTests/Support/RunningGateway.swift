@@ -21,8 +21,8 @@ struct RunningGateway {
     let url: String
     let port: Int
     let store: ObservedStore
-    /// The same store, to be damaged.
-    let sqlite: SQLiteStore
+    /// What is observed, and what it seals with.
+    let (sqlite, sealer): (SQLiteStore, Sealer)
     let assembly: GatewayAssembly
     private let host: PluginHost
     let client: SombraClient
@@ -94,6 +94,7 @@ struct RunningGateway {
         guard let port else { throw NotListening() }
         return RunningGateway(
             url: "http://127.0.0.1:\(port)/webhooks/transcend/dsr-job", port: port, store: store, sqlite: sqlite,
+            sealer: sealer,
             assembly: assembly, host: host, client: client, group: group, running: running, plugins: plugins,
             drop: drop,
             staged: staged)
