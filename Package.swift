@@ -297,8 +297,8 @@ if Context.environment["PARASOL_BENCH"] != nil {
         .executableTarget(
             name: "parasol-bench",
             dependencies: [
-                "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", .argumentParser, .crypto, .nioCore,
-                .nioHTTP1, .nioPosix, .subprocess, .system,
+                "PluginHost", "PluginRuntime", "PluginMessages", "JobStore", "SQLiteStore", "DSRModel", .argumentParser,
+                .crypto, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             path: "Benchmarks/ParasolBench",
             swiftSettings: house

@@ -25,7 +25,7 @@ struct ParasolBench: AsyncParsableCommand {
     var directory = "/var/tmp"
     @Option(help: "The level of the gateway's log, which goes into a file.")
     var logLevel = "info"
-    @Option(parsing: .upToNextOption, help: "What to measure: way, load and plugins.")
+    @Option(parsing: .upToNextOption, help: "What to measure: way, load, plugins, connections, freeze and pending.")
     var parts = BenchPart.allCases
     @Flag(help: "Leave the temporary directory with state and log.")
     var keep = false

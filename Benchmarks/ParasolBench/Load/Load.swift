@@ -27,7 +27,7 @@ struct Load: Sendable {
     func round(_ prepared: Prepared, _ round: RoundPlan, silo: BenchSilo) -> LoadRound {
         LoadRound(
             round.title, numbers: prepared.numbers, pacing: round.pacing, seconds: round.seconds,
-            tokens: prepared.tokens, form: form(silo), ledger: ledger)
+            perSecond: round.perSecond, tokens: prepared.tokens, form: form(silo), ledger: ledger)
     }
 
     /// Sends a round, and returns the range that was sent.

@@ -66,4 +66,29 @@ struct BenchPlan: Sendable {
         let first = pluginNumbers.upperBound
         return first..<first + (replacements.c + replacements.swift) * Self.replacementWebhooks
     }
+
+    /// How many connections are idle or slow at once.
+    static let crowd = 1000
+    /// How many webhooks come a second while erasures are frozen.
+    static let freezeRate = 500
+    static let fewPending = 1000
+    static let crowdRounds = 4
+    static let pendingRounds = 3
+
+    /// The webhooks of a round beside the crowd, or without one.
+    var crowdWebhooks: Int { quick ? 300 : 1500 }
+    var freezeWebhooks: Int { Self.freezeRate * (quick ? 4 : 10) }
+    var manyPending: Int { quick ? 20_000 : 1_000_000 }
+    /// The webhooks of one round to one gateway with jobs pending.
+    var pendingWebhooks: Int { quick ? 500 : 3000 }
+
+    /// The numbers that the webhooks beside the crowd take, and so on, each after those before.
+    var crowdNumbers: Range<Int> {
+        let first = replacementNumbers.upperBound
+        return first..<first + Self.crowdRounds * crowdWebhooks
+    }
+    var freezeNumbers: Range<Int> { crowdNumbers.upperBound..<crowdNumbers.upperBound + freezeWebhooks }
+    var pendingNumbers: Range<Int> {
+        freezeNumbers.upperBound..<freezeNumbers.upperBound + 2 * Self.pendingRounds * pendingWebhooks
+    }
 }
