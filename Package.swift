@@ -298,7 +298,7 @@ if Context.environment["PARASOL_BENCH"] != nil {
             name: "parasol-bench",
             dependencies: [
                 "PluginHost", "PluginRuntime", "PluginMessages", "JobStore", "SQLiteStore", "DSRModel", .argumentParser,
-                .crypto, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
+                .crypto, .grdb, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             path: "Benchmarks/ParasolBench",
             swiftSettings: house

@@ -35,22 +35,22 @@ extension BenchRun {
     func measurePending(_ sombra: FakeSombra, on loop: any EventLoop) async throws {
         let plan = settings.plan
         let (few, many) = (try await furnished("few", sombra), try await furnished("many", sombra))
-        // Beyond the numbers of all webhooks.
-        let first = plan.pendingNumbers.upperBound
-        try await fill(few, first..<first + BenchPlan.fewPending)
         progress.say("\(plan.manyPending) pending jobs")
         let start = Moment.now()
-        try await fill(many, first..<first + plan.manyPending)
+        for directory in [few, many] { try await accept(into: directory) }
+        try await PendingCopies(
+            database: many.database, originals: BenchPlan.fewPending, total: plan.manyPending
+        ).make()
         let filled = Moment.now()
         try await withGateway(few) { fewGateway in
             let beforeStart = Moment.now()
             try await withGateway(many) { manyGateway in
                 let started = Moment.now()
-                let rates = try await PendingRun(
+                let rounds = try await PendingRun(
                     few: load(fewGateway, on: loop), many: load(manyGateway, on: loop), plan: plan
                 ).run()
                 let result = PendingResult(
-                    few: BenchPlan.fewPending, many: plan.manyPending, fewRates: rates.few, manyRates: rates.many,
+                    few: BenchPlan.fewPending, many: plan.manyPending, fewRounds: rounds.few, manyRounds: rounds.many,
                     fillSeconds: Double(filled - start) / 1e9, startSeconds: Double(started - beforeStart) / 1e9,
                     memory: try manyGateway.process.memory(), databaseBytes: many.databaseBytes)
                 notebook.write { $0.pending = result }
@@ -58,11 +58,13 @@ extension BenchRun {
         }
     }
 
-    private func fill(_ directory: BenchDirectory, _ numbers: Range<Int>) async throws {
+    private func accept(into directory: BenchDirectory) async throws {
         let form = WebhookForm(
             port: 0, silo: PluginPlace.inProcess.silo, createdAt: "2026-03-01T09:15:00.000Z",
             issuedAt: Int(Date().timeIntervalSince1970))
-        try await PendingJobs(directory: directory, form: form, numbers: numbers).fill()
+        // Beyond the numbers of all webhooks.
+        let first = settings.plan.pendingNumbers.upperBound
+        try await PendingJobs(directory: directory, form: form, numbers: first..<first + BenchPlan.fewPending).accept()
     }
 
     /// A directory with its configuration, and the plugin in the gateway's process.

@@ -6,12 +6,17 @@ struct CrowdResult: Codable, Sendable {
     let returns: Int
     let alone: Latency
     let beside: Latency
+    /// By how many milliseconds p99 is longer; nil where there are too few samples.
+    let delay: Double?
     /// In milliseconds.
     let target: Double
 
-    /// By how many milliseconds p99 is longer; nil where there are too few samples.
-    var delay: Double? {
-        guard let alone = alone.p99, let beside = beside.p99 else { return nil }
-        return (beside - alone) / 1000
+    init(connections: Int, returns: Int, alone: Latency, beside: Latency) {
+        self.connections = connections
+        self.returns = returns
+        self.alone = alone
+        self.beside = beside
+        delay = alone.p99.flatMap { alone in beside.p99.map { ($0 - alone) / 1000 } }
+        target = Targets.crowdDelay
     }
 }

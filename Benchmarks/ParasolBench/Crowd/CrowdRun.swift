@@ -27,7 +27,7 @@ struct CrowdRun: Sendable {
         }
         let result = CrowdResult(
             connections: size, returns: returns, alone: Latency(nanoseconds: alone),
-            beside: Latency(nanoseconds: beside), target: Targets.crowdDelay)
+            beside: Latency(nanoseconds: beside))
         notebook.write { $0.crowd = result }
     }
 

@@ -25,7 +25,12 @@ struct FreezeRun: Sendable {
         let entries = load.ledger.entries(numbers)
         let (first, last) = (entries.map(\.sentAt).min() ?? start, entries.map(\.answeredAt).max() ?? start)
         try await load.gateway.unfreeze()
-        try await Standstill.waitForReports(load.ledger, numbers)
+        let reports: Result<Void, any Error>
+        do {
+            reports = .success(try await Standstill.waitForReports(load.ledger, numbers))
+        } catch {
+            reports = .failure(error)
+        }
         let result = FreezeResult(
             webhooks: numbers.count, perSecond: Double(numbers.count) / (Double(last - first) / 1e9),
             command: Double(end - start) / 1e6,
@@ -37,6 +42,7 @@ struct FreezeRun: Sendable {
                 $0.failures.append("an erasure came \(Figures.text(result.latestErasure)) ms after `freeze`")
             }
         }
+        try reports.get()
     }
 
     private var answered: Int { load.ledger.entries(plan.freezeNumbers).count { $0.answeredAt > 0 } }

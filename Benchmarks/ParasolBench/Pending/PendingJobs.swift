@@ -2,12 +2,13 @@ import DSRModel
 import FoundationEssentials
 import JobStore
 import NIOCore
+import NIOHTTP1
 import SQLiteStore
 
 /// Jobs that wait, put into a store as the gateway puts them there, before it runs.
 struct PendingJobs: Sendable {
     /// How many are on their way at once: they share commits.
-    private static let atOnce = 1024
+    private static let atOnce = 256
 
     let directory: BenchDirectory
     let form: WebhookForm
@@ -15,7 +16,8 @@ struct PendingJobs: Sendable {
     let numbers: Range<Int>
 
     /// Accepts them all, with erasures frozen, so that they wait.
-    func fill() async throws {
+    func accept() async throws {
+        try Directory.make(directory.state)
         let sealer = try Sealer(try KeyRing.open(directory.state + "/store.key", mayCreate: true))
         let store = try await SQLiteStore.open(directory: directory.state, sealer: sealer)
         let now = Int64(Date().timeIntervalSince1970 * 1000)

@@ -2,10 +2,11 @@
 struct PendingResult: Codable, Sendable {
     let few: Int
     let many: Int
-    /// Answers a second, one figure a round.
-    let fewRates: [Double]
-    let manyRates: [Double]
-    /// How long it took to put the many jobs into the store.
+    let fewRounds: [PendingRound]
+    let manyRounds: [PendingRound]
+    /// Of the medians of answers a second.
+    let ratio: Double
+    /// How long it took to put the jobs into the stores.
     let fillSeconds: Double
     /// From the start of the process to its open port, with the many jobs.
     let startSeconds: Double
@@ -13,9 +14,25 @@ struct PendingResult: Codable, Sendable {
     let memory: ProcMemory
     let databaseBytes: Int
 
-    /// Of the medians.
-    var ratio: Double {
-        func median(_ rates: [Double]) -> Double { rates.isEmpty ? 0 : rates.sorted()[rates.count / 2] }
-        return median(fewRates) > 0 ? median(manyRates) / median(fewRates) : 0
+    init(
+        few: Int, many: Int, fewRounds: [PendingRound], manyRounds: [PendingRound], fillSeconds: Double,
+        startSeconds: Double, memory: ProcMemory, databaseBytes: Int
+    ) {
+        self.few = few
+        self.many = many
+        self.fewRounds = fewRounds
+        self.manyRounds = manyRounds
+        self.fillSeconds = fillSeconds
+        self.startSeconds = startSeconds
+        self.memory = memory
+        self.databaseBytes = databaseBytes
+        let (slow, fast) = (Self.median(manyRounds), Self.median(fewRounds))
+        ratio = fast > 0 ? slow / fast : 0
+    }
+
+    /// The median of answers a second.
+    static func median(_ rounds: [PendingRound]) -> Double {
+        let rates = rounds.map(\.answersPerSecond).sorted()
+        return rates.isEmpty ? 0 : rates[rates.count / 2]
     }
 }

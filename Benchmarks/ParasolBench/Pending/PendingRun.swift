@@ -4,28 +4,35 @@ struct PendingRun: Sendable {
     let many: Load
     let plan: BenchPlan
 
-    struct Rates: Sendable {
-        var few: [Double] = []
-        var many: [Double] = []
+    struct Rounds: Sendable {
+        var few: [PendingRound] = []
+        var many: [PendingRound] = []
     }
 
-    func run() async throws -> Rates {
-        var rates = Rates()
+    func run() async throws -> Rounds {
+        var rounds = Rounds()
         var next = plan.pendingNumbers.lowerBound
+        // The first webhooks to each find nothing in its caches, and are not counted.
+        for load in [few, many] { _ = try await round(load, plan.pendingWarmUp, from: &next) }
         for _ in 0..<BenchPlan.pendingRounds {
-            rates.few.append(try await round(few, "few", from: &next))
-            rates.many.append(try await round(many, "many", from: &next))
+            rounds.few.append(try await round(few, plan.pendingWebhooks, from: &next))
+            rounds.many.append(try await round(many, plan.pendingWebhooks, from: &next))
         }
-        return rates
+        return rounds
     }
 
-    private func round(_ load: Load, _ name: String, from next: inout Int) async throws -> Double {
+    private func round(_ load: Load, _ webhooks: Int, from next: inout Int) async throws -> PendingRound {
         let round = RoundPlan(
-            "intake, \(name) pending", connections: 16, pacing: .answer, webhooks: plan.pendingWebhooks, seconds: 120)
-        let numbers = try await load.run(round, from: next)
+            "intake, jobs pending", connections: 16, pacing: .answer, webhooks: webhooks, seconds: 120)
+        let prepared = try await load.prepare(round, from: next)
+        let window = try CPUWindow.open(load.gateway.process)
+        let numbers = try await load.run(prepared, round)
+        let use = try await window.close()
         next = numbers.upperBound
         let entries = load.ledger.entries(numbers)
         let seconds = Double((entries.map(\.answeredAt).max() ?? 0) - (entries.map(\.sentAt).min() ?? 0)) / 1e9
-        return seconds > 0 ? Double(entries.count) / seconds : 0
+        return PendingRound(
+            answersPerSecond: seconds > 0 ? Double(entries.count) / seconds : 0,
+            gatewayCPU: Double(use.gateway) / 1000 / Double(max(entries.count, 1)))
     }
 }

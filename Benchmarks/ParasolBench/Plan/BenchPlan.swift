@@ -73,7 +73,7 @@ struct BenchPlan: Sendable {
     static let freezeRate = 500
     static let fewPending = 1000
     static let crowdRounds = 4
-    static let pendingRounds = 3
+    static let pendingRounds = 5
 
     /// The webhooks of a round beside the crowd, or without one.
     var crowdWebhooks: Int { quick ? 300 : 1500 }
@@ -81,6 +81,7 @@ struct BenchPlan: Sendable {
     var manyPending: Int { quick ? 20_000 : 1_000_000 }
     /// The webhooks of one round to one gateway with jobs pending.
     var pendingWebhooks: Int { quick ? 500 : 3000 }
+    var pendingWarmUp: Int { quick ? 100 : 1000 }
 
     /// The numbers that the webhooks beside the crowd take, and so on, each after those before.
     var crowdNumbers: Range<Int> {
@@ -89,6 +90,7 @@ struct BenchPlan: Sendable {
     }
     var freezeNumbers: Range<Int> { crowdNumbers.upperBound..<crowdNumbers.upperBound + freezeWebhooks }
     var pendingNumbers: Range<Int> {
-        freezeNumbers.upperBound..<freezeNumbers.upperBound + 2 * Self.pendingRounds * pendingWebhooks
+        let first = freezeNumbers.upperBound
+        return first..<first + 2 * (pendingWarmUp + Self.pendingRounds * pendingWebhooks)
     }
 }

@@ -30,18 +30,26 @@ extension TextReport {
 
     var pending: [String] {
         guard let pending = report.pending else { return [] }
-        var table = TextTable("INTAKE with jobs pending, 200/s a round", "rates")
-        func rates(_ rates: [Double]) -> String { rates.map { Figures.text($0) }.joined(separator: " ") }
-        table.add([Figures.text(pending.few), rates(pending.fewRates)])
-        table.add([Figures.text(pending.many), rates(pending.manyRates)])
-        return table.lines + [
-            "ratio \(Figures.text(pending.ratio, places: 2)) (target \(Figures.text(Targets.pendingThroughput, places: 2))); "
-                + "memory with \(Figures.text(pending.many)) pending: resident "
-                + "\(Figures.mebibytes(kiB: pending.memory.residentKiB)), peak "
-                + "\(Figures.mebibytes(kiB: pending.memory.peakResidentKiB)) "
-                + "(target \(Figures.mebibytes(kiB: Targets.pendingMemoryKiB))); "
-                + "database \(Figures.mebibytes(kiB: pending.databaseBytes / 1024))",
-            "filled in \(Figures.text(pending.fillSeconds)) s, started in \(Figures.text(pending.startSeconds, places: 1)) s",
-        ]
+        var table = TextTable("jobs pending", "200/s, median", "200/s, each round", "CPU µs, each round")
+        for (jobs, rounds) in [(pending.few, pending.fewRounds), (pending.many, pending.manyRounds)] {
+            table.add([
+                Figures.text(jobs), Figures.text(PendingResult.median(rounds)),
+                rounds.map { Figures.text($0.answersPerSecond) }.joined(separator: " "),
+                rounds.map { Figures.text($0.gatewayCPU) }.joined(separator: " "),
+            ])
+        }
+        let memory = pending.memory
+        return ["INTAKE WITH JOBS PENDING: 16 connections, rounds by turns to two gateways whose erasures are frozen"]
+            + table.lines + [
+                "ratio \(Figures.text(pending.ratio, places: 2)) "
+                    + "(target \(Figures.text(Targets.pendingThroughput, places: 2)))",
+                "gateway with \(Figures.text(pending.many)): resident \(Figures.mebibytes(kiB: memory.residentKiB)), "
+                    + "proportional \(Figures.mebibytes(kiB: memory.proportionalKiB)), "
+                    + "peak resident \(Figures.mebibytes(kiB: memory.peakResidentKiB)) "
+                    + "(target \(Figures.mebibytes(kiB: Targets.pendingMemoryKiB))); started in "
+                    + "\(Figures.text(pending.startSeconds, places: 1)) s; database "
+                    + "\(Figures.mebibytes(kiB: pending.databaseBytes / 1024)), filled in "
+                    + "\(Figures.text(pending.fillSeconds)) s",
+            ]
     }
 }
