@@ -4,7 +4,7 @@ struct PendingResult: Codable, Sendable {
     let many: Int
     let fewRounds: [PendingRound]
     let manyRounds: [PendingRound]
-    /// Of the medians of answers a second.
+    /// Of answers a second: the median of the rounds, each compared with the one beside it.
     let ratio: Double
     /// How long it took to put the jobs into the stores.
     let fillSeconds: Double
@@ -26,13 +26,11 @@ struct PendingResult: Codable, Sendable {
         self.startSeconds = startSeconds
         self.memory = memory
         self.databaseBytes = databaseBytes
-        let (slow, fast) = (Self.median(manyRounds), Self.median(fewRounds))
-        ratio = fast > 0 ? slow / fast : 0
+        ratio = Self.median(
+            zip(manyRounds, fewRounds).map { $1.answersPerSecond > 0 ? $0.answersPerSecond / $1.answersPerSecond : 0 })
     }
 
-    /// The median of answers a second.
-    static func median(_ rounds: [PendingRound]) -> Double {
-        let rates = rounds.map(\.answersPerSecond).sorted()
-        return rates.isEmpty ? 0 : rates[rates.count / 2]
+    static func median(_ values: [Double]) -> Double {
+        values.isEmpty ? 0 : values.sorted()[values.count / 2]
     }
 }

@@ -73,7 +73,9 @@ struct BenchPlan: Sendable {
     static let freezeRate = 500
     static let fewPending = 1000
     static let crowdRounds = 4
-    static let pendingRounds = 5
+    static let pendingRounds = 7
+    /// As many as give the most webhooks a second.
+    static let pendingConnections = 64
 
     /// The webhooks of a round beside the crowd, or without one.
     var crowdWebhooks: Int { quick ? 300 : 1500 }

@@ -33,15 +33,18 @@ extension TextReport {
         var table = TextTable("jobs pending", "200/s, median", "200/s, each round", "CPU µs, each round")
         for (jobs, rounds) in [(pending.few, pending.fewRounds), (pending.many, pending.manyRounds)] {
             table.add([
-                Figures.text(jobs), Figures.text(PendingResult.median(rounds)),
+                Figures.text(jobs), Figures.text(PendingResult.median(rounds.map(\.answersPerSecond))),
                 rounds.map { Figures.text($0.answersPerSecond) }.joined(separator: " "),
                 rounds.map { Figures.text($0.gatewayCPU) }.joined(separator: " "),
             ])
         }
         let memory = pending.memory
-        return ["INTAKE WITH JOBS PENDING: 16 connections, rounds by turns to two gateways whose erasures are frozen"]
+        return [
+            "INTAKE WITH JOBS PENDING: \(BenchPlan.pendingConnections) connections, rounds by turns to two gateways "
+                + "whose erasures are frozen"
+        ]
             + table.lines + [
-                "ratio \(Figures.text(pending.ratio, places: 2)) "
+                "ratio, median of the rounds \(Figures.text(pending.ratio, places: 2)) "
                     + "(target \(Figures.text(Targets.pendingThroughput, places: 2)))",
                 "gateway with \(Figures.text(pending.many)): resident \(Figures.mebibytes(kiB: memory.residentKiB)), "
                     + "proportional \(Figures.mebibytes(kiB: memory.proportionalKiB)), "
