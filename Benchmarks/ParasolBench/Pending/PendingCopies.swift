@@ -1,4 +1,6 @@
 import GRDB
+import Glibc
+import JobStore
 
 /// Makes many jobs of few, in a database that no gateway has open: the store itself, which syncs each commit, would take
 /// most of ten minutes for a million.
@@ -22,6 +24,8 @@ struct PendingCopies: Sendable {
             try database.execute(sql: "COMMIT; PRAGMA journal_mode = WAL")
         }
         try queue.close()
+        // Or the system would write all this while the gateway commits.
+        try OpenFile(database, O_RDWR).sync()
     }
 
     /// Adds a row for each new job: `n.id` is its id, `t` a row of the original, `own` its row of `jobs`.
