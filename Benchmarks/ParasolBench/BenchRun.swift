@@ -1,3 +1,4 @@
+import DriverShell
 import FoundationEssentials
 import NIOCore
 import NIOPosix
@@ -19,12 +20,12 @@ struct BenchRun: Sendable {
 
     let settings: Settings
     let notebook: Notebook
-    let progress: Progress
+    let progress: ProgressLine
     private let ledger: Ledger
     private let signer: TokenSigner
     private let startedAt: Date
 
-    init(_ settings: Settings, notebook: Notebook, progress: Progress, startedAt: Date) {
+    init(_ settings: Settings, notebook: Notebook, progress: ProgressLine, startedAt: Date) {
         self.settings = settings
         self.notebook = notebook
         self.progress = progress

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DriverShell
 import FoundationEssentials
 import Glibc
 
@@ -54,7 +55,7 @@ struct ParasolBench: AsyncParsableCommand {
             .init(
                 executable: executable, worker: worker, sources: sources, directory: directory, plan: plan,
                 parts: parts, pin: pin, logLevel: logLevel),
-            notebook: notebook, progress: Progress(), startedAt: startedAt)
+            notebook: notebook, progress: ProgressLine(), startedAt: startedAt)
         let task = Task { try await bench.run() }
         let interruption = Interruption(cancels: task)
         let result = await task.result

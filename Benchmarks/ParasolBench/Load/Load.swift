@@ -1,3 +1,4 @@
+import DriverShell
 import NIOCore
 
 /// Sends rounds of webhooks to one gateway.
@@ -8,7 +9,7 @@ struct Load: Sendable {
     let signer: TokenSigner
     /// The form for a silo.
     let form: @Sendable (BenchSilo) -> WebhookForm
-    let progress: Progress
+    let progress: ProgressLine
 
     /// The webhooks of a round with their tokens.
     struct Prepared: Sendable {

@@ -1,3 +1,5 @@
+import DriverShell
+
 /// What a gateway does at its limits.
 extension TextReport {
     var crowd: [String] {

@@ -1,3 +1,5 @@
+import DriverShell
+
 /// A report as text for a person.
 struct TextReport {
     let report: BenchReport
