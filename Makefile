@@ -92,9 +92,10 @@ bench: build
 	PARASOL_BENCH=1 swift build -c release $(STATIC) --scratch-path $(RELEASE_SCRATCH) --product parasol-bench
 	$(RELEASE)/parasol-bench --executable $(RELEASE)/parasol --format $(FORMAT) $(BENCH)
 
+# A release build: it keeps the traps, and reads ten times as many inputs a second.
 fuzz: setup
-	swift build --product parasol-fuzz
-	$(DEBUG)/parasol-fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
+	swift build -c release $(STATIC) --scratch-path $(RELEASE_SCRATCH) --product parasol-fuzz
+	$(RELEASE)/parasol-fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
 sanitize: plugins
 	scripts/sanitize address "$(CURDIR)/$(PLUGINS)"

@@ -33,8 +33,6 @@ struct ParasolChaos: AsyncParsableCommand {
     var sabotage: [Sabotage] = []
     @Flag(help: "Leave the temporary directory; the state is gone where it was mounted.")
     var keep = false
-    @Flag(help: "Leave the gateway's clock right.")
-    var keepClock = false
 
     func validate() throws {
         guard requestsPerSecond > 0, killsPerMinute > 0 else { throw ValidationError("rates must be above 0") }
@@ -53,8 +51,7 @@ struct ParasolChaos: AsyncParsableCommand {
             settings: .init(
                 executable: URL(filePath: executable).path, sources: URL(filePath: sources).path, seed: seed,
                 seconds: duration.seconds, killsPerMinute: killsPerMinute, requestsPerSecond: requestsPerSecond,
-                quietSeconds: quiet.seconds, sabotage: Set(sabotage), keepsAll: keep,
-                turnsClock: !keepClock),
+                quietSeconds: quiet.seconds, sabotage: Set(sabotage), keepsAll: keep),
             directory: directory, chronicle: chronicle, progress: ProgressLine())
         let outcome = Outcome()
         let task = Task { outcome.set(try await run.run()) }

@@ -34,14 +34,12 @@ package struct GatewayAssembly: Sendable {
         /// The store again, where it may hold jobs of a backup.
         package var restored: (any RestoredStore)?
         package var clock: GatewayClock
-        /// What the times in tokens are compared with; nil for the same clock.
-        package var tokenClock: GatewayClock?
         package var logger: Logger
 
         package init(
             store: any DurableStore, sealer: Sealer, spool: Spool, host: PluginHost, client: SombraClient,
             keys: SigningKeyProvider, journal: String? = nil, restored: (any RestoredStore)? = nil,
-            clock: GatewayClock = .system, tokenClock: GatewayClock? = nil, logger: Logger
+            clock: GatewayClock = .system, logger: Logger
         ) {
             self.store = store
             self.sealer = sealer
@@ -52,7 +50,6 @@ package struct GatewayAssembly: Sendable {
             self.journal = journal
             self.restored = restored
             self.clock = clock
-            self.tokenClock = tokenClock
             self.logger = logger
         }
     }
@@ -76,7 +73,7 @@ package struct GatewayAssembly: Sendable {
                 verifier: TokenVerifier(audience: settings.audience, maximumAge: settings.maximumTokenAge),
                 provider: ground.keys),
             crossCheck: settings.crossCheck, router: router, store: store, sealer: ground.sealer,
-            decisions: decisions, clock: clock, tokenClock: ground.tokenClock, logger: logger, wakeups: wakeups)
+            decisions: decisions, clock: clock, logger: logger, wakeups: wakeups)
         let server = IntakeServer(
             host: settings.host, port: settings.port, settings: settings.intake, intake: intake,
             secretHeader: settings.crossCheck.secretHeader?.name, logger: logger, listening: listening)

@@ -49,7 +49,8 @@ extension GatewayClock {
         instant: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) -> GatewayClock {
         let shared = SharedTime(SteadyTime(clock: clock.now(), at: instant()))
-        return GatewayClock { shared.read(clock: clock.now(), at: instant()) }
+        return GatewayClock(
+            { shared.read(clock: clock.now(), at: instant()) }, instant: instant, machine: { clock.now() })
     }
 }
 

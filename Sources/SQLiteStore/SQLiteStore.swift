@@ -19,6 +19,8 @@ package final class SQLiteStore: DurableStore {
     let lastAfter = Mutex<[PluginID: [PluginID]]?>(nil)
     /// The time of the last claim, by the gateway's clock; nil before the first.
     let lastNow = Mutex<Int64?>(nil)
+    /// What waiting tasks were last compared with.
+    let lastCalendar = Mutex<Int64?>(nil)
     private let lock: GatewayLock
     private let ward: DatabaseWard
 

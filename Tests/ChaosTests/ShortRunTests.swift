@@ -7,7 +7,7 @@ struct ShortRunTests {
     @Test("loses nothing, claims nothing false, and repeats only what cannot be excluded", .timeLimit(.minutes(5)))
     func shortRun() async throws {
         let run = try await DriverRun(
-            "--seed", "4", "--duration", "25s", "--kills-per-minute", "20", "--quiet", "90s", "--keep-clock")
+            "--seed", "4", "--duration", "25s", "--kills-per-minute", "20", "--quiet", "90s")
         #expect(run.code == 0, "\(run.text)")
         #expect(run.report.kills >= 8, "\(run.text)")
         #expect(run.report.lost == 0)

@@ -39,6 +39,16 @@ struct TruthTests {
         #expect(Beliefs.fault(of: .skippedDueToException, [said]) != nil)
     }
 
+    @Test("a job with a person that nobody sent there")
+    func persons() {
+        var truth = Truth()
+        truth.add("flaky 1.0.0 answer key said ada 1 1 failed")
+        truth.add("flaky 1.0.0 answer key unsaid ada 1 1 done")
+        let places = ["said", "unsaid"].map { OpenWork.Place(request: $0, target: ChaosSilo.joint.rawValue) }
+        let persons = Persons(places, belief: Belief(), truth: truth)
+        #expect(persons.unexplained.map(\.request) == ["unsaid"])
+    }
+
     @Test("an erasure that was done twice, and a poll id of another job")
     func faults() {
         var truth = Truth()

@@ -18,8 +18,8 @@ struct Doubles: Sendable {
     private static let noting = 2.0
     /// How long it waits at most before it tries once more to store what it could not.
     private static let longestRetry = 5.0
-    /// How fast a debug build of the simulator reads JSON at least, on a machine that is busy.
-    private static let bytesPerSecond = 50_000.0
+    /// How long an answer may take to the gateway, in seconds.
+    private static let answering = 1.0
     /// How long bytes of a process that has ended may take to Sombra.
     private static let onTheWay = 1.0
 
@@ -60,9 +60,7 @@ struct Doubles: Sendable {
     ) -> Reason? {
         guard let last = taken.last(where: { $0.path == entry.path && $0.method == entry.method }) else { return nil }
         if last.fault == "answer lost" { return .answerLost }
-        // The simulator writes down when a call comes, before it reads the body, and before it answers slowly.
-        let reading = Double(last.bytes) / Self.bytesPerSecond
-        let end = last.at.addingTimeInterval(reading + (last.fault?.hasPrefix("slow") == true ? 3 : 1))
+        let end = last.readAt.addingTimeInterval(Self.answering)
         if incidents.contains(where: { $0.kind == .brokenRoad && $0.overlaps(last.at.addingTimeInterval(-1), end) }) {
             return .brokenRoad
         }

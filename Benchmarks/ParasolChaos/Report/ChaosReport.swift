@@ -25,6 +25,8 @@ struct ChaosReport: Codable, Sendable {
     var unfinished = 0
     /// Visible with a person, where it belongs.
     var withPerson = 0
+    /// Those that neither a plugin nor a refusal of Sombra sent there.
+    var withPersonUnexplained = 0
     var falsehoods = 0
     /// Explained ones, by reason.
     var doubles: [String: Int] = [:]
@@ -38,5 +40,7 @@ struct ChaosReport: Codable, Sendable {
 
     init(seed: UInt64, seconds: Double) { (self.seed, self.seconds) = (seed, seconds) }
 
-    var isGood: Bool { lost == 0 && unfinished == 0 && falsehoods == 0 && unexplained == 0 }
+    var isGood: Bool {
+        lost == 0 && unfinished == 0 && falsehoods == 0 && unexplained == 0 && withPersonUnexplained == 0
+    }
 }

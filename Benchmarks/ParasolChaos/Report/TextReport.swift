@@ -41,7 +41,10 @@ struct TextReport {
             ("reported twice, explained", report.doubles.values.reduce(0, +)),
         ]
         for (reason, count) in report.doubles.sorted(by: { $0.key < $1.key }) { rows.append(("  \(reason)", count)) }
-        return table(rows + [("with a person", report.withPerson)])
+        return table(
+            rows + [
+                ("with a person", report.withPerson), ("  sent there by nobody", report.withPersonUnexplained),
+            ])
     }
 
     private var recovery: [String] {

@@ -26,6 +26,8 @@ extension ChaosRun {
         report.lost = lost.count
         report.unfinished = ending.open.underWay.count + ending.open.parked.count
         report.withPerson = ending.open.withPerson.count
+        let persons = Persons(ending.open.withPerson, belief: belief, truth: truth)
+        report.withPersonUnexplained = persons.unexplained.count
         report.falsehoods = beliefs.falsehoods.count
         for (reason, count) in doubles.explained { report.doubles[reason.rawValue] = count }
         report.unexplained = doubles.unexplained.count
@@ -36,6 +38,7 @@ extension ChaosRun {
         report.findings = lost.map { "lost: \($0)" }.sorted()
         report.findings += ending.open.underWay.map { "unfinished: \($0)" }.sorted()
         report.findings += ending.open.parked.map { "unfinished, parked: \($0)" }.sorted()
+        report.findings += persons.unexplained.map { "with a person: \($0)" }.sorted()
         report.notes += ending.reasons
         report.findings += beliefs.falsehoods.map { "false: \($0)" }
         report.findings += doubles.unexplained.map { "double: \($0)" }

@@ -17,8 +17,6 @@ struct ChaosRun: Sendable {
         var sabotage: Set<Sabotage>
         /// Whether the directory stays, with what Sombra believes.
         var keepsAll: Bool
-        /// Whether the gateway's clock is turned.
-        var turnsClock: Bool
     }
 
     let settings: Settings
@@ -49,10 +47,8 @@ struct ChaosRun: Sendable {
         let mebibytes = 16 + settings.seconds / 60 * 8
         let disk = await SmallDisk.mount(at: directory.disk, mebibytes: mebibytes)
         if disk == nil { note("disk full: left out, a file system cannot be mounted here (it takes root)") }
-        let clock = settings.turnsClock ? try TurnedClock(file: directory.clock) : nil
-        if clock == nil, settings.turnsClock {
-            note("clock jumps: left out, libfaketime is not installed (Debian: faketime)")
-        }
+        let clock = try TurnedClock(file: directory.clock)
+        if clock == nil { note("clock jumps: left out, libfaketime is not installed (Debian: faketime)") }
         let report: Result<ChaosReport, any Error>
         do {
             try directory.write(

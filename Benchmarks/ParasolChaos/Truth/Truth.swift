@@ -33,6 +33,12 @@ struct Truth: Sendable {
         parts[Key(role: role, request: request, identifier: identifier)] ?? Part()
     }
 
+    /// What the plugins of some roles answered about a request, whoever it names.
+    func answers(_ roles: [Role], _ request: String) -> Set<String> {
+        parts.filter { $0.key.request == request && roles.contains($0.key.role) }
+            .reduce(into: []) { $0.formUnion($1.value.answers) }
+    }
+
     static func read(_ file: String) throws -> Truth {
         var truth = Truth()
         try String(contentsOf: URL(filePath: file), encoding: .utf8).enumerateLines { line, _ in truth.add(line) }

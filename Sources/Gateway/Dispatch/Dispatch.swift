@@ -74,7 +74,8 @@ package final class Dispatch: Service {
         guard !capacity.isEmpty else { return Self.longestPause }
         let now = clock.now()
         let claim = TaskClaim(
-            now: now, capacity: capacity, after: plugins.mapValues(\.after).filter { !$0.value.isEmpty },
+            now: now, calendar: clock.calendar(), capacity: capacity,
+            after: plugins.mapValues(\.after).filter { !$0.value.isEmpty },
             longestBackoff: policy.longestWait, limit: Self.claimLimit)
         do {
             let claimed = try await store.claimTasks(claim)
@@ -111,8 +112,7 @@ package final class Dispatch: Service {
     private func carry(_ claimed: ClaimedTask, _ claimedAt: ContinuousClock.Instant) async {
         let run = TaskRun(
             claimed: claimed, claimedAt: claimedAt, store: store, handOver: handOver, router: router, spool: spool,
-            requestCheck: requestCheck,
-            testRequests: testRequests, policy: policy, clock: clock)
+            requestCheck: requestCheck, testRequests: testRequests, policy: policy, clock: clock)
         let end: TaskRun.End
         do {
             end = try await run.run()

@@ -11,14 +11,17 @@ package struct TaskDecision: Sendable {
     package var job: Job
     package var policy: TaskPolicy
     package var now: Int64
+    /// What times that plugins gave are compared with; see ``GatewayClock/calendar()``.
+    package var calendar: Int64
     /// From 0 up to 1.
     package var jitter: Double
 
-    package init(task: JobTask, job: Job, policy: TaskPolicy, now: Int64, jitter: Double) {
+    package init(task: JobTask, job: Job, policy: TaskPolicy, now: Int64, calendar: Int64, jitter: Double) {
         self.task = task
         self.job = job
         self.policy = policy
         self.now = now
+        self.calendar = calendar
         self.jitter = jitter
     }
 
@@ -205,9 +208,16 @@ package struct TaskDecision: Sendable {
         Result(disposition: .ended(state, Self.result(message, items: items)), code: code)
     }
 
+    /// Its plugin's system is at work, until a time of the calendar.
+    ///
+    /// Where that time has passed, or one of the clocks is wrong, it is asked again after a pause on the gateway's own
+    /// time, the longer the job has waited the later, so that no wrong clock makes a storm.
     private func waiting(_ until: Int64, _ pollID: String) -> Result {
-        let bounds = (now + 1_000)...(now + Self.longestWait)
-        let time = min(max(until, bounds.lowerBound), bounds.upperBound)
+        guard until >= calendar + 1_000 else {
+            let pause = min(max((now - job.acceptedAt) / 8, 1_000), 15_000)
+            return Result(disposition: .overdue(dueAt: now + pause, pollID: pollID), code: "waiting")
+        }
+        let time = min(until, calendar + Self.longestWait)
         return Result(disposition: .waiting(until: time, pollID: pollID), code: "waiting")
     }
 

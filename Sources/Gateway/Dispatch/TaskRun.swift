@@ -181,7 +181,8 @@ struct TaskRun: Sendable {
 
     private func decision() -> TaskDecision {
         TaskDecision(
-            task: task, job: job, policy: policy, now: clock.now(), jitter: Double.random(in: 0..<1))
+            task: task, job: job, policy: policy, now: clock.now(), calendar: clock.calendar(),
+            jitter: Double.random(in: 0..<1))
     }
 
     private func absent() -> End { end(decision().again("plugin-unavailable")) }

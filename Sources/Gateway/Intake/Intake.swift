@@ -30,14 +30,13 @@ package struct Intake: Sendable {
     let decisions: PreflightDecisions
     let clock: GatewayClock
     /// What the times in tokens are compared with.
-    let tokenClock: GatewayClock
     let logger: Logger
     let wakeups: Wakeups
 
     package init(
         settings: IntakeSettings, authenticator: TokenAuthenticator, crossCheck: CrossCheck, router: Router,
         store: any DurableStore, sealer: Sealer, decisions: PreflightDecisions, clock: GatewayClock,
-        tokenClock: GatewayClock? = nil, logger: Logger, wakeups: Wakeups
+        logger: Logger, wakeups: Wakeups
     ) {
         self.settings = settings
         self.authenticator = authenticator
@@ -47,7 +46,6 @@ package struct Intake: Sendable {
         self.sealer = sealer
         self.decisions = decisions
         self.clock = clock
-        self.tokenClock = tokenClock ?? clock
         self.logger = logger
         self.wakeups = wakeups
     }
@@ -58,7 +56,7 @@ package struct Intake: Sendable {
     package func take(_ headers: Headers, body: [UInt8]) async -> IntakeAnswer {
         do throws(Refusal) {
             let now = clock.now()
-            let token = try await authenticate(headers, at: tokenClock.now())
+            let token = try await authenticate(headers, at: clock.machine())
             let webhook = try decode(body)
             guard let nonce = headers.nonce, !nonce.isEmpty else { throw Refusal(.nonceMissing) }
             guard let type = webhook.type else { throw Refusal(.requestTypeUnknown, webhook) }

@@ -81,7 +81,11 @@ package struct ReportDecision: Sendable {
     ///
     /// It may be closed because our own final report was taken: in an earlier run, which ends with nothing else, or just
     /// now, if the answer to the last call of the verdict was lost.
+    ///
+    /// Where Sombra says that the request takes reports, something else may have answered, and the job may wait for us
+    /// still: only when both are said again and again the refusal is believed.
     package func closed(_ status: RequestStatus?, isLastOfVerdict: Bool) -> ReportEnd.Disposition {
+        if status?.takesReports == true, report.attempts < policy.patience { return unasked() }
         let wasTaken = job.run > 1 || (report.mayHaveArrived && isLastOfVerdict && !call.isInterim)
         let isObsolete = wasTaken || status?.isWithdrawn == true
         return .dropped(isObsolete ? .obsolete : .attention("closed-without-our-answer"))
@@ -100,7 +104,7 @@ package struct ReportDecision: Sendable {
         }
     }
 
-    /// What became of the request could not be asked now: the report is sent again, and asked about again.
+    /// What became of the request is not known yet: the report is sent again, and asked about again.
     package func unasked() -> ReportEnd.Disposition { retry(after: nil, mayHaveArrived: report.mayHaveArrived) }
 
     /// The result was lost between the plugin and Sombra: a person must look, and nothing may be said.

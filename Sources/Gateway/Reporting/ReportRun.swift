@@ -86,6 +86,9 @@ struct ReportRun: Sendable {
         }
         let open = try await store.load(claimed.job.id)?.reports.filter { $0.state != .sent && $0.state != .dropped }
         let disposition = decision.closed(status, isLastOfVerdict: open?.count == 1)
+        if case .retry = disposition {
+            return Outcome(disposition: disposition, code: "closed-while-open", status: 409)
+        }
         return Outcome(disposition: disposition, code: "closed", status: 409)
     }
 

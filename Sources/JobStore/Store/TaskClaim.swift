@@ -3,6 +3,8 @@ package import DSRModel
 /// Which tasks a gateway can take on now.
 package struct TaskClaim: Sendable {
     package var now: Int64
+    /// What the times of waiting tasks are compared with, which are the calendar's: not before `now`.
+    package var calendar: Int64
     /// How many more tasks each plugin can take; plugins that are not named get none.
     package var capacity: [PluginID: Int]
     /// For each plugin the plugins that must first have finished all their tasks of the same request, in any data
@@ -17,9 +19,11 @@ package struct TaskClaim: Sendable {
     package var limit: Int
 
     package init(
-        now: Int64, capacity: [PluginID: Int], after: [PluginID: [PluginID]], longestBackoff: Int64, limit: Int
+        now: Int64, calendar: Int64? = nil, capacity: [PluginID: Int], after: [PluginID: [PluginID]],
+        longestBackoff: Int64, limit: Int
     ) {
         self.now = now
+        self.calendar = max(calendar ?? now, now)
         self.capacity = capacity
         self.after = after
         self.longestBackoff = longestBackoff
@@ -69,6 +73,8 @@ package struct TaskEnd: Sendable {
         case ended(TaskState, TaskResult)
         /// The plugin's system is at work; ask again at `until` with `pollID`. Burns no attempt.
         case waiting(until: Int64, pollID: String)
+        /// As waiting, but the time that was given has passed: ask again at `dueAt`, which is the gateway's own time.
+        case overdue(dueAt: Int64, pollID: String)
         /// It runs again, not before `dueAt`. The result, where there is one, says why it failed.
         case retry(dueAt: Int64, burnsAttempt: Bool, crashed: Bool, TaskResult?)
     }

@@ -8,6 +8,8 @@ struct DueTasks {
     let session: Session
     let plugin: PluginID
     let now: Int64
+    /// A waiting task is due from here on; not before `now`.
+    let calendar: Int64
     /// A pending task that is due later than this is due now: the clock was set back.
     let horizon: Int64
 
@@ -59,9 +61,8 @@ struct DueTasks {
         let first = columns.optionalInteger()
         let last = columns.optionalInteger()
         let firstWaiting = columns.optionalInteger()
-        let isDue =
-            [first, firstWaiting].contains { $0.map { $0 <= now } == true } || last.map { $0 > horizon } == true
-        return (isDue, isDue ? nil : [first, firstWaiting].compactMap { $0 }.min())
+        let isDue = (first ?? .max) <= now || (firstWaiting ?? .max) <= calendar || (last ?? .min) > horizon
+        return (isDue, isDue ? nil : [first, firstWaiting.map(onOwnClock)].compactMap { $0 }.min())
     }
 
     /// The tasks that are due, the longest due first.
@@ -71,11 +72,11 @@ struct DueTasks {
             SELECT * FROM (
                 SELECT id, due_at FROM \(Self.pending) AND due_at <= ?3 ORDER BY due_at LIMIT ?5)
             UNION ALL SELECT * FROM (
-                SELECT id, due_at FROM \(Self.waiting) AND due_at <= ?3 ORDER BY due_at LIMIT ?5)
+                SELECT id, due_at FROM \(Self.waiting) AND due_at <= ?6 ORDER BY due_at LIMIT ?5)
             UNION ALL SELECT * FROM (
                 SELECT id, due_at FROM \(Self.pending) AND due_at > ?4 ORDER BY due_at LIMIT ?5)
             ORDER BY due_at, id LIMIT ?5
-            """, [plugin.rawValue, destructive, now, horizon, limit]
+            """, [plugin.rawValue, destructive, now, horizon, limit, calendar]
         ).map { row in
             var columns = ColumnReader(row)
             return Candidate(row: columns.integer(), dueAt: columns.integer())
@@ -86,10 +87,15 @@ struct DueTasks {
     func nextDueAt(_ destructive: String) throws -> Int64? {
         let found = try session.row(
             """
-            SELECT min(due_at) FROM (
-                SELECT min(due_at) AS due_at FROM \(Self.pending) AND due_at > ?3 AND due_at <= ?4
-                UNION ALL SELECT min(due_at) FROM \(Self.waiting) AND due_at > ?3)
-            """, [plugin.rawValue, destructive, now, horizon])
-        return found?[0]
+            SELECT (SELECT min(due_at) FROM \(Self.pending) AND due_at > ?3 AND due_at <= ?4),
+                (SELECT min(due_at) FROM \(Self.waiting) AND due_at > ?5)
+            """, [plugin.rawValue, destructive, now, horizon, calendar])
+        guard let found else { return nil }
+        var columns = ColumnReader(found)
+        let pending = columns.optionalInteger()
+        return [pending, columns.optionalInteger().map(onOwnClock)].compactMap { $0 }.min()
     }
+
+    /// A time of the calendar on the clock of `now`, if both run on as they do.
+    private func onOwnClock(_ time: Int64) -> Int64 { time - (calendar - now) }
 }

@@ -14,8 +14,22 @@ extension SQLiteStore {
         let seen = lastNow.withLock { $0 }
         let newest = if let seen { seen } else { try await read { try $0.newestEventAt() } ?? now }
         let isSetBack = newest - now > Self.slack
-        if isSetBack { try await write { try $0.bringForward(by: newest - now, now: now) } }
+        if isSetBack {
+            try await write { session in
+                try session.bringForward(by: newest - now, now: now)
+                // Where no gateway ran the calendar was set back with it.
+                if seen == nil { try session.bringWaitingForward(by: newest - now, calendar: now) }
+            }
+        }
         lastNow.withLock { $0 = isSetBack ? now : max(newest, now) }
+    }
+
+    /// Follows the calendar: a plugin that read the same wrong clock gave times that lie as far ahead.
+    func follow(calendar: Int64) async throws {
+        let seen = lastCalendar.withLock { $0 } ?? calendar
+        let isSetBack = seen - calendar > Self.slack
+        if isSetBack { try await write { try $0.bringWaitingForward(by: seen - calendar, calendar: calendar) } }
+        lastCalendar.withLock { $0 = isSetBack ? calendar : max(seen, calendar) }
     }
 }
 
@@ -28,7 +42,13 @@ extension Session {
             """)?[0]
     }
 
-    /// Brings all that the gateway itself has put off forward, at most to now; times that a plugin gave stay.
+    /// Brings what plugins wait for forward, at most to now: one that is asked too early says so, and burns nothing.
+    fileprivate func bringWaitingForward(by span: Int64, calendar: Int64) throws {
+        try run(
+            "UPDATE tasks SET due_at = max(?1, due_at - ?2) WHERE state = 'waiting' AND due_at > ?1", [calendar, span])
+    }
+
+    /// Brings all that the gateway itself has put off forward, at most to now.
     fileprivate func bringForward(by span: Int64, now: Int64) throws {
         for (table, column, state) in [
             ("tasks", "due_at", "pending"), ("reports", "due_at", "pending"), ("jobs", "parked_until", "parked"),

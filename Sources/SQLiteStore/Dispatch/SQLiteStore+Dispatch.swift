@@ -4,6 +4,7 @@ import Synchronization
 extension SQLiteStore {
     package func claimTasks(_ claim: TaskClaim) async throws -> ClaimedTasks {
         try await follow(claim.now)
+        try await follow(calendar: claim.calendar)
         let isNew = lastAfter.withLock { $0 != claim.after }
         let claimed = try await write(isNewWork: true) { session in
             if isNew { try session.unblockAll() }

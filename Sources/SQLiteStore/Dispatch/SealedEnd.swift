@@ -25,7 +25,7 @@ struct SealedEnd: Sendable {
                 throw StoreError.misuse("a task cannot end as \(state)")
             }
             result = given
-        case .waiting(_, let id): pollID = try sealer.seal(Array(id.utf8), .pollID(end.task))
+        case .waiting(_, let id), .overdue(_, let id): pollID = try sealer.seal(Array(id.utf8), .pollID(end.task))
         case .retry(_, _, _, let given): result = given
         }
         self.pollID = pollID

@@ -13,7 +13,9 @@ extension Session {
         var isMoreDue = false
         for plugin in try DueTasks.pluginsWithWork(self) {
             guard let capacity = claim.capacity[plugin] else { continue }
-            let due = DueTasks(session: self, plugin: plugin, now: claim.now, horizon: Self.horizon(of: claim))
+            let due = DueTasks(
+                session: self, plugin: plugin, now: claim.now, calendar: claim.calendar,
+                horizon: Self.horizon(of: claim))
             var own: [DueTasks.Candidate] = []
             for destructive in classes {
                 let outlook = try due.outlook(destructive)

@@ -39,6 +39,11 @@ extension Session {
                 """
                 UPDATE tasks SET state = 'waiting', due_at = ?, incarnation = NULL, poll_id = ?, build = ? WHERE id = ?
                 """, [until, keepsPersonal ? sealed.pollID : nil, sealed.end.build, task])
+        case .overdue(let dueAt, _):
+            try run(
+                """
+                UPDATE tasks SET state = 'pending', due_at = ?, incarnation = NULL, poll_id = ?, build = ? WHERE id = ?
+                """, [dueAt, keepsPersonal ? sealed.pollID : nil, sealed.end.build, task])
         case .retry(let dueAt, let burnsAttempt, let crashed, _):
             try run(
                 """

@@ -21,4 +21,7 @@ package enum RequestStatus: String, Codable, Sendable, CaseIterable {
 
     /// Whether the request ended without being served: nobody waits for a report any more.
     package var isWithdrawn: Bool { self == .canceled || self == .revoked || self == .failedVerification }
+
+    /// Whether data silos are being asked, so that reports are what it waits for.
+    package var takesReports: Bool { self == .compiling || self == .secondary }
 }

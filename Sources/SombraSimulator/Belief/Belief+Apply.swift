@@ -122,8 +122,8 @@ extension Belief {
     ) {
         let (job, enrichment) = owner(subject)
         let entry = LedgerEntry(
-            number: ledger.count + 1, at: caller.at, method: caller.method, path: caller.path, status: status,
-            refusal: refusal, fault: caller.fault, request: job?.request ?? enrichment?.request,
+            number: ledger.count + 1, at: caller.at, readAt: caller.readAt, method: caller.method, path: caller.path,
+            status: status, refusal: refusal, fault: caller.fault, request: job?.request ?? enrichment?.request,
             dataSilo: job?.dataSilo, job: job?.id, enrichment: enrichment?.requestEnricher, bytes: caller.bytes,
             changes: notes.changes, duplicates: notes.duplicates, usedOlderNonce: usedOlderNonce
         )

@@ -16,17 +16,21 @@ package struct Caller: Sendable {
     /// Bytes of the body.
     package var bytes: Int
     package var at: Date
+    /// When its body had been read.
+    package var readAt: Date
     /// The fault that goes with it: slowed down, or taken and never answered.
     package var fault: String?
 
     package init(
-        method: String, path: String, scope: KeyScope = .general, bytes: Int = 0, at: Date, fault: String? = nil
+        method: String, path: String, scope: KeyScope = .general, bytes: Int = 0, at: Date, readAt: Date? = nil,
+        fault: String? = nil
     ) {
         self.method = method
         self.path = path
         self.scope = scope
         self.bytes = bytes
         self.at = at
+        self.readAt = readAt ?? at
         self.fault = fault
     }
 }

@@ -13,6 +13,8 @@ package struct LedgerEntry: Encodable, Sendable {
     /// Counts from 1.
     package let number: Int
     package let at: Date
+    /// When its body had been read, and it was taken or refused.
+    package let readAt: Date
     package let method: String
     /// The path without its query.
     package let path: String

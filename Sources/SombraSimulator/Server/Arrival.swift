@@ -20,8 +20,11 @@ struct Arrival: Sendable {
         at = now
     }
 
-    func caller(scope: KeyScope = .general, bytes: Int = 0, fault: FaultEffect? = nil) -> Caller {
-        Caller(method: method, path: path, scope: scope, bytes: bytes, at: at, fault: fault?.name)
+    /// The call as it is judged; `readAt` is when its body had been read, where it was.
+    func caller(
+        scope: KeyScope = .general, bytes: Int = 0, readAt: Date? = nil, fault: FaultEffect? = nil
+    ) -> Caller {
+        Caller(method: method, path: path, scope: scope, bytes: bytes, at: at, readAt: readAt, fault: fault?.name)
     }
 }
 

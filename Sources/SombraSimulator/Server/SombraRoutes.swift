@@ -137,7 +137,8 @@ extension SombraRoutes {
             let scope = try await sombra.admit(
                 authorization: arrival.authorization, internalKey: arrival.internalKey)
             let (call, bytes) = try await read(arrival)
-            return await sombra.apply(call, from: arrival.caller(scope: scope, bytes: bytes, fault: fault))
+            let caller = arrival.caller(scope: scope, bytes: bytes, readAt: now(), fault: fault)
+            return await sombra.apply(call, from: caller)
         } catch let refusal as Refusal {
             return await sombra.refuse(refusal, arrival.caller(fault: fault), nonce: arrival.nonce)
         } catch {

@@ -89,7 +89,7 @@ struct GatewayProcess: Sendable {
             on: .init(
                 store: store, sealer: sealer, spool: spool, host: host, client: client, keys: keys,
                 journal: state + "/in-process.journal", restored: store, clock: .steady(),
-                tokenClock: .system, logger: logger),
+                logger: logger),
             listening: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])

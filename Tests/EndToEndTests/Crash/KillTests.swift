@@ -38,6 +38,33 @@ struct KillTests {
         }
     }
 
+    @Test("ten times in a row over one task gives it up by name, with no attempt burned", .timeLimit(.minutes(5)))
+    func tenTimes() async throws {
+        try await Scene.play { scene in
+            let request = try await scene.gateway { _ in
+                let request = try await scene.submit(.erasure)
+                _ = try await scene.stage.event("run ERASURE")
+                return request
+            }.result
+            for _ in 2...10 {
+                let seen = scene.stage.events.lines.count
+                try await scene.gateway { _ in _ = try await scene.stage.event("run ERASURE", from: seen) }
+            }
+            try await scene.gateway { gateway in
+                #expect(try await gateway.logged("task ended")["outcome"] == "gateway-crashed")
+                #expect(try await gateway.logged("report sent")["call"] == "ERROR")
+                let sheet = try await scene.house.job(of: request)
+                #expect(sheet.job.state == "parked")
+                #expect(sheet.tasks.map(\.state) == ["dead"])
+                #expect(sheet.tasks.map(\.attempts) == [0])
+                let page = try await scene.house.parasol("jobs", "show", sheet.job.id)
+                #expect(page.output.contains("gateway-crashed"))
+            }
+            #expect(scene.stage.events.lines.count { $0.hasPrefix("run ERASURE") } == 10)
+            #expect(await scene.simulator.belief.jobs(of: request).allSatisfy { $0.state != .resolved })
+        }
+    }
+
     @Test("between two halves of an access sends each row once", .timeLimit(.minutes(5)))
     func betweenRows() async throws {
         try await Scene.play { scene in

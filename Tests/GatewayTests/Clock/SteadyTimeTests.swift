@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -28,6 +29,20 @@ struct SteadyTimeTests {
             now = time.read(clock: Self.noon + jump + passed, at: at(passed))
         }
         #expect(now == Self.noon + jump + 9 * 3_600_000)
+    }
+
+    @Test("and put right after a wrong start, the calendar's times come by the machine's clock")
+    func calendar() {
+        let machine = Mutex(Self.noon - 3_600_000)
+        let clock = GatewayClock.steady(
+            following: GatewayClock { machine.withLock { $0 } }, instant: { Self.start })
+        #expect(clock.calendar() == Self.noon - 3_600_000)
+        machine.withLock { $0 = Self.noon }
+        #expect(clock.now() == Self.noon - 3_600_000)
+        #expect(clock.machine() == Self.noon)
+        #expect(clock.calendar() == Self.noon)
+        machine.withLock { $0 = Self.noon - 7_200_000 }
+        #expect(clock.calendar() == Self.noon - 3_600_000)
     }
 
     @Test("forth and back leaves the time where it was")

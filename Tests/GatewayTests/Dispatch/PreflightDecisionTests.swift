@@ -11,7 +11,8 @@ struct PreflightDecisionTests {
     private func decision(_ kind: JobKind) -> TaskDecision {
         TaskDecision(
             task: Sample.task(), job: Sample.job(.erasure, kind: kind),
-            policy: TaskPolicy(attempts: 3, backoff: Backoff(first: 1_000, longest: 8_000)), now: Sample.now, jitter: 0)
+            policy: TaskPolicy(attempts: 3, backoff: Backoff(first: 1_000, longest: 8_000)), now: Sample.now,
+            calendar: Sample.now, jitter: 0)
     }
 
     @Test("each decision of the contract leads where it says")

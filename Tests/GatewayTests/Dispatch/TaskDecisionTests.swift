@@ -10,12 +10,13 @@ import Testing
 @Suite("What becomes of a task")
 struct TaskDecisionTests {
     private func decision(
-        _ type: RequestType = .erasure, kind: JobKind = .dsr, datapoints: [Datapoint] = [], attempts: Int = 0
+        _ type: RequestType = .erasure, kind: JobKind = .dsr, datapoints: [Datapoint] = [], attempts: Int = 0,
+        ahead: Int64 = 0
     ) -> TaskDecision {
         TaskDecision(
             task: Sample.task(datapoints: datapoints, attempts: attempts), job: Sample.job(type, kind: kind),
             policy: TaskPolicy(attempts: 3, backoff: Backoff(first: 1_000, longest: 8_000), unavailableDelay: 500),
-            now: Sample.now, jitter: 0)
+            now: Sample.now, calendar: Sample.now + ahead, jitter: 0)
     }
 
     private func completed(_ outcome: Outcome, _ datapoints: [Datapoint: Outcome] = [:]) -> PluginAnswer {
@@ -163,9 +164,11 @@ struct TaskDecisionTests {
         #expect(try MessageCoding.decode(OutcomeMessage.self, from: kept.message).reason == "a court asked for it")
     }
 
-    @Test("a poll time that has passed lies a moment ahead, so that no plugin is called in a loop")
+    @Test("a poll time that has passed, by either clock, lies a moment ahead on the gateway's own time")
     func pastPoll() {
-        let result = decision().decide(completed(.waiting(until: 5, pollID: "p")), items: [])
-        #expect(Fate(result) == .waiting(until: Sample.now + 1_000, pollID: "p"))
+        for (until, ahead) in [(5, 0), (Sample.now + 999, 0), (Sample.now + 60_000, 3_600_000)] as [(Int64, Int64)] {
+            let result = decision(ahead: ahead).decide(completed(.waiting(until: until, pollID: "p")), items: [])
+            #expect(Fate(result) == .overdue(dueAt: Sample.now + 1_000, pollID: "p"))
+        }
     }
 }

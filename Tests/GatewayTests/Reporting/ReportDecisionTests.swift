@@ -95,7 +95,7 @@ struct ReportDecisionTests {
 
     @Test("a request closed to reports is obsolete only when it is known to be withdrawn, else a person's")
     func closed() {
-        for status in RequestStatus.allCases {
+        for status in RequestStatus.allCases where !status.takesReports {
             let isWithdrawn = [.revoked, .canceled, .failedVerification].contains(status)
             #expect(
                 Fate(Self.decision().closed(status, isLastOfVerdict: true))
@@ -104,6 +104,24 @@ struct ReportDecisionTests {
         #expect(
             Fate(Self.decision().closed(nil, isLastOfVerdict: true))
                 == .dropped(.attention("closed-without-our-answer")))
+    }
+
+    @Test("a refusal of a request that still takes reports is believed only when it is said again and again")
+    func closedWhileOpen() {
+        let patience = Self.decision().policy.patience
+        for status in [RequestStatus.compiling, .secondary] {
+            for mayHaveArrived in [false, true] {
+                let early = Self.decision(attempts: patience - 1, mayHaveArrived: mayHaveArrived)
+                guard case .retry(_, mayHaveArrived) = Fate(early.closed(status, isLastOfVerdict: true)) else {
+                    Issue.record("\(status) is believed at once")
+                    continue
+                }
+                let late = Self.decision(attempts: patience, mayHaveArrived: mayHaveArrived)
+                #expect(
+                    Fate(late.closed(status, isLastOfVerdict: true))
+                        == .dropped(mayHaveArrived ? .obsolete : .attention("closed-without-our-answer")))
+            }
+        }
     }
 
     @Test("a conflict means that our own report was taken only if it was the last, was final, and may have arrived")

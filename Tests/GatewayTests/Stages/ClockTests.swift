@@ -35,7 +35,7 @@ struct ClockTests {
                 #expect(peer.claim(now: stage.time.now, longestWait: 1)?.excludedTargets == [Stage.siloID])
             }
             stage.time.set(by: .seconds(-3_600))
-            stage.advance(by: .seconds(61))
+            stage.advance(by: .seconds(601))
             try await stage.job(of: request, in: [.resolved])
         }
     }

@@ -31,17 +31,20 @@ struct OutageTests {
         let accounts = Plugins.accounts(script: Plugins.obliging)
         try await Stage.play(
             [accounts],
-            { $0.reports.peer.breaker = .init(firstPause: .seconds(100), longestPause: .seconds(100)) }
+            // Longer than the test may take, so that only its leaps in time let a probe out.
+            { $0.reports.peer.breaker = .init(firstPause: .seconds(3_600), longestPause: .seconds(3_600)) }
         ) { stage in
             await stage.simulator.add(Fault(effect, path: "/v1/", times: nil))
+            let peer = stage.gateway.assembly.peer
             var requests: [String] = []
-            for type in [RequestType.erasure, .access, .saleOptOut, .erasure, .access, .erasure, .erasure] {
+            for type in [RequestType.erasure, .access, .saleOptOut, .erasure, .access] {
                 requests.append(try await stage.submit(type))
             }
-            for request in requests { try await stage.record(of: request, in: .reporting) }
-            let peer = stage.gateway.assembly.peer
             try await stage.store.until { _ in peer.trouble != nil }
-            try await stage.callsEnded(await stage.calls.count)
+            for type in [RequestType.erasure, .erasure] { requests.append(try await stage.submit(type)) }
+            for request in requests { try await stage.record(of: request, in: .reporting) }
+            // No call begins any more; those that had begun end.
+            try await stage.nothingIsSent()
             let before = await stage.calls.count
             for hour in 1...3 {
                 stage.advance(by: .seconds(3_600))
@@ -49,7 +52,7 @@ struct OutageTests {
             }
             #expect(await stage.calls.count == before + 3)
             await stage.simulator.clearFaults()
-            stage.advance(by: .seconds(100))
+            stage.advance(by: .seconds(3_600))
             for request in requests {
                 try await stage.job(of: request, in: [.resolved])
                 try await stage.record(of: request, in: .reported)
@@ -111,7 +114,7 @@ struct OutageTests {
             [accounts],
             { options in
                 options.silos = [Stage.silo(), Stage.silo(other)]
-                options.timeouts = .init(request: .seconds(8), answer: .milliseconds(100))
+                options.timeouts = .init(request: .seconds(25), answer: .milliseconds(100))
             }
         ) { stage in
             await stage.simulator.add(Fault(.silent, path: "/v1/", dataSilo: Stage.siloID, times: nil))
@@ -128,7 +131,7 @@ struct OutageTests {
         }
     }
 
-    @Test("while a key is refused one report a minute tries it, none burns an attempt, and then all go out")
+    @Test("while a key is refused one report after each pause tries it, none burns an attempt, and then all go out")
     func refusedKey() async throws {
         let accounts = Plugins.accounts(script: Plugins.obliging)
         try await Stage.play([accounts]) { stage in
@@ -138,9 +141,9 @@ struct OutageTests {
             var requests = [first]
             for _ in 0..<6 { requests.append(try await stage.submit(.erasure)) }
             for request in requests { try await stage.record(of: request, in: .reporting) }
-            for minute in 1...3 {
-                stage.advance(by: .seconds(61))
-                try await stage.callsEnded(1 + minute)
+            for pause in 1...3 {
+                stage.advance(by: .seconds(601))
+                try await stage.callsEnded(1 + pause)
             }
             #expect(await stage.calls.map(\.status) == [401, 401, 401, 401])
             for request in requests {

@@ -30,6 +30,20 @@ struct ReportingTests {
         }
     }
 
+    @Test("a refusal of a request that still waits for us is not believed, whatever was lost before")
+    func refusedWhileOpen() async throws {
+        let accounts = Plugins.accounts(script: Plugins.obliging)
+        try await Stage.play([accounts]) { stage in
+            await stage.simulator.add(Fault(.cut, method: "PUT", path: "/v1/data-silo"))
+            await stage.simulator.add(Fault(.conflict, method: "PUT", path: "/v1/data-silo", times: 2))
+            let request = try await stage.submit(.erasure)
+            try await stage.job(of: request, in: [.resolved])
+            let record = try await stage.record(of: request, in: .reported)
+            #expect(record.job.attention == nil)
+            #expect(await stage.calls.map(\.status) == [0, 409, 409, 200])
+        }
+    }
+
     @Test("a refused key stops the lane of its data silo, and it resumes when the key is taken")
     func unauthorized() async throws {
         let accounts = Plugins.accounts(script: Plugins.obliging)
@@ -44,7 +58,7 @@ struct ReportingTests {
             let others = try await stage.submit(.access)
             try await stage.record(of: others, in: .reporting)
             #expect(await stage.calls.count == 1)
-            stage.advance(by: .seconds(61))
+            stage.advance(by: .seconds(601))
             for request in [first, second, others] { try await stage.job(of: request, in: [.resolved]) }
             try await stage.record(of: others, in: .reported)
             #expect(stage.gateway.assembly.peer.targets.isEmpty)

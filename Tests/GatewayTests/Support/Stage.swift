@@ -23,7 +23,7 @@ final class Stage {
             backoff: Backoff(first: 1, longest: 20),
             peer: PeerPolicy(
                 breaker: .init(firstPause: .milliseconds(1), longestPause: .milliseconds(20)),
-                pauseAfterUnauthorized: .seconds(60)))
+                pauseAfterUnauthorized: .seconds(600)))
         /// Time limits of calls to Sombra.
         var timeouts = SombraClientConfiguration.Timeouts()
         /// API keys of data silos that have one of their own.
@@ -210,6 +210,17 @@ extension Stage {
                 ended += try await store.audit(of: job.id).count { $0.event.hasPrefix("report.") }
             }
             return ended >= count
+        }
+    }
+
+    /// Waits until no call of a report is under way.
+    func nothingIsSent() async throws {
+        try await store.until { store in
+            for job in try await store.list(JobFilter(limit: 1_000)) {
+                let reports = try await store.load(job.id)?.reports ?? []
+                guard !reports.contains(where: { $0.state == .sending }) else { return false }
+            }
+            return true
         }
     }
 

@@ -25,9 +25,10 @@ enum Sample {
 
     static func claim(
         _ capacity: [PluginID: Int] = [accounts: 100, orders: 100], at now: Int64 = start,
-        after: [PluginID: [PluginID]] = [:], limit: Int = 100
+        calendar: Int64? = nil, after: [PluginID: [PluginID]] = [:], limit: Int = 100
     ) -> TaskClaim {
-        TaskClaim(now: now, capacity: capacity, after: after, longestBackoff: 6 * hour, limit: limit)
+        TaskClaim(
+            now: now, calendar: calendar, capacity: capacity, after: after, longestBackoff: 6 * hour, limit: limit)
     }
 
     static func result(_ text: String = "{}", items: [ResultItem] = []) -> TaskResult {

@@ -62,7 +62,8 @@ struct JournalRecovery: Sendable {
             let task = record.tasks.first(where: { $0.id == note.task })
         else { return }
         let decision = TaskDecision(
-            task: task, job: record.job, policy: policy, now: clock.now(), jitter: Double.random(in: 0..<1))
+            task: task, job: record.job, policy: policy, now: clock.now(), calendar: clock.calendar(),
+            jitter: Double.random(in: 0..<1))
         let result = decision.crashed(
             PluginCrash("the gateway's process ended", company: 0),
             guard: note.plugin == task.plugin ? nil : note.plugin)
