@@ -84,7 +84,7 @@ package struct GatewayAssembly: Sendable {
         let dispatch = Dispatch(
             store: store, directory: router, router: router, spool: ground.spool,
             requestCheck: settings.asksBeforeErasure
-                ? RequestCheck(client: ground.client, siloKeys: siloKeys) : nil,
+                ? RequestCheck(client: ground.client, siloKeys: siloKeys, peer: peer) : nil,
             testRequests: settings.testRequests, policy: settings.tasks, drain: drain, clock: clock, logger: logger,
             wakeups: wakeups, suspects: suspects, journal: journal, report: { [host = ground.host] in host.note($0) })
         let aggregation = Aggregation(
