@@ -16,7 +16,7 @@ struct ParasolBench: AsyncParsableCommand {
     var sources = "."
     @Option(help: "How many webhooks to send in all; 100000, or 10000 with --quick.")
     var webhooks: Int?
-    @Flag(help: "Take less than a minute, with fewer samples.")
+    @Flag(help: "Take about three minutes, with fewer samples.")
     var quick = false
     @Option(help: "text or json.")
     var format = ReportFormat.text
