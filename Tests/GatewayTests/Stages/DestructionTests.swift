@@ -107,7 +107,9 @@ struct DestructionTests {
         }
     }
 
-    @Test("a freeze also stops what was claimed before it and had not reached its plugin, and burns no attempt")
+    @Test(
+        "a freeze also stops what was claimed before it and had not reached its plugin, and burns no attempt",
+        .timeLimit(.minutes(1)))
     func freezeAfterClaim() async throws {
         let door = Door()
         let accounts = Plugins.accounts(script: Plugins.obliging)
