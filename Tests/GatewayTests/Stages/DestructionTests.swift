@@ -107,6 +107,29 @@ struct DestructionTests {
         }
     }
 
+    @Test(
+        "a freeze also stops what was claimed before it and had not reached its plugin, and burns no attempt",
+        .timeLimit(.minutes(1)))
+    func freezeAfterClaim() async throws {
+        let door = Door()
+        let accounts = Plugins.accounts(script: Plugins.obliging)
+        let holds = Plugins.holds { _, _ in
+            try await door.pass()
+            return OutcomeMessage(GuardDecision.allow)
+        }
+        try await Stage.play([accounts, holds], { $0.tasks.freezePatience = .zero }) { stage in
+            let erasure = try await stage.submit(.erasure)
+            try await holds.received(1)
+            try await stage.store.setFreeze(Freeze(types: [.erasure], since: stage.time.now))
+            door.open()
+            try await stage.audited("task.frozen", of: erasure)
+            #expect(accounts.requests.value.isEmpty)
+            try await stage.store.setFreeze(nil)
+            try await stage.job(of: erasure, in: [.resolved])
+            #expect(accounts.requests.value.map(\.attempt) == [1])
+        }
+    }
+
     @Test("where Sombra is asked before, nothing is deleted while a request only looks data up")
     func lookupPhase() async throws {
         let accounts = Plugins.accounts(script: Plugins.obliging)
