@@ -241,11 +241,13 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: house
         ),
+        // What the programs that drive a gateway from outside share: their terminal, and the commands they run.
+        .target(name: "DriverShell", dependencies: [.subprocess], path: "Benchmarks/DriverShell", swiftSettings: house),
         .executableTarget(
             name: "parasol-chaos",
             dependencies: [
-                "SombraSimulator", "PluginMessages", "DSRModel", .argumentParser, .asyncHTTPClient, .crypto, .nioCore,
-                .nioHTTP1, .nioPosix, .subprocess, .system,
+                "DriverShell", "SombraSimulator", "PluginMessages", "DSRModel", .argumentParser, .asyncHTTPClient,
+                .crypto, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             path: "Benchmarks/ParasolChaos",
             swiftSettings: house
@@ -297,8 +299,8 @@ if Context.environment["PARASOL_BENCH"] != nil {
         .executableTarget(
             name: "parasol-bench",
             dependencies: [
-                "PluginHost", "PluginRuntime", "PluginMessages", "DSRModel", .argumentParser, .crypto, .nioCore,
-                .nioHTTP1, .nioPosix, .subprocess, .system,
+                "DriverShell", "PluginHost", "PluginRuntime", "PluginMessages", "JobStore", "SQLiteStore", "DSRModel",
+                .argumentParser, .crypto, .grdb, .nioCore, .nioHTTP1, .nioPosix, .subprocess, .system,
             ],
             path: "Benchmarks/ParasolBench",
             swiftSettings: house

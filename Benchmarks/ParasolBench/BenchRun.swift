@@ -1,3 +1,4 @@
+import DriverShell
 import FoundationEssentials
 import NIOCore
 import NIOPosix
@@ -17,19 +18,19 @@ struct BenchRun: Sendable {
         var logLevel: String
     }
 
-    private let settings: Settings
-    private let notebook: Notebook
-    private let progress: Progress
+    let settings: Settings
+    let notebook: Notebook
+    let progress: ProgressLine
     private let ledger: Ledger
     private let signer: TokenSigner
     private let startedAt: Date
 
-    init(_ settings: Settings, notebook: Notebook, progress: Progress, startedAt: Date) {
+    init(_ settings: Settings, notebook: Notebook, progress: ProgressLine, startedAt: Date) {
         self.settings = settings
         self.notebook = notebook
         self.progress = progress
         self.startedAt = startedAt
-        ledger = Ledger(webhooks: settings.plan.replacementNumbers.upperBound)
+        ledger = Ledger(webhooks: settings.plan.pendingNumbers.upperBound)
         signer = TokenSigner(issuedAt: Int(startedAt.timeIntervalSince1970))
     }
 
@@ -69,6 +70,9 @@ struct BenchRun: Sendable {
                 }
             }
             if settings.parts.contains(.plugins) { try await measurePlugins(sombra, on: loop) }
+            if settings.parts.contains(.connections) { try await measureCrowd(sombra, on: loop) }
+            if settings.parts.contains(.freeze) { try await measureFreeze(sombra, on: loop) }
+            if settings.parts.contains(.pending) { try await measurePending(sombra, on: loop) }
         }
     }
 
@@ -82,7 +86,7 @@ struct BenchRun: Sendable {
         try await withGateway(directory) { try await run.run(copied, load($0, on: loop)) }
     }
 
-    private func withGateway(
+    func withGateway(
         _ directory: BenchDirectory, _ body: @Sendable (GatewayUnderTest) async throws -> Void
     ) async throws {
         try await GatewayUnderTest.run(
@@ -91,7 +95,7 @@ struct BenchRun: Sendable {
                 cpu: settings.pin?.gateway), body)
     }
 
-    private func load(_ gateway: GatewayUnderTest, on loop: any EventLoop) -> Load {
+    func load(_ gateway: GatewayUnderTest, on loop: any EventLoop) -> Load {
         Load(
             gateway: gateway, loop: loop, ledger: ledger, signer: signer,
             form: { [startedAt] silo in

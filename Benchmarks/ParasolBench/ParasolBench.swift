@@ -1,4 +1,5 @@
 import ArgumentParser
+import DriverShell
 import FoundationEssentials
 import Glibc
 
@@ -15,7 +16,7 @@ struct ParasolBench: AsyncParsableCommand {
     var sources = "."
     @Option(help: "How many webhooks to send in all; 100000, or 10000 with --quick.")
     var webhooks: Int?
-    @Flag(help: "Take less than a minute, with fewer samples.")
+    @Flag(help: "Take about three minutes, with fewer samples.")
     var quick = false
     @Option(help: "text or json.")
     var format = ReportFormat.text
@@ -25,7 +26,7 @@ struct ParasolBench: AsyncParsableCommand {
     var directory = "/var/tmp"
     @Option(help: "The level of the gateway's log, which goes into a file.")
     var logLevel = "info"
-    @Option(parsing: .upToNextOption, help: "What to measure: way, load and plugins.")
+    @Option(parsing: .upToNextOption, help: "What to measure: way, load, plugins, connections, freeze and pending.")
     var parts = BenchPart.allCases
     @Flag(help: "Leave the temporary directory with state and log.")
     var keep = false
@@ -54,7 +55,7 @@ struct ParasolBench: AsyncParsableCommand {
             .init(
                 executable: executable, worker: worker, sources: sources, directory: directory, plan: plan,
                 parts: parts, pin: pin, logLevel: logLevel),
-            notebook: notebook, progress: Progress(), startedAt: startedAt)
+            notebook: notebook, progress: ProgressLine(), startedAt: startedAt)
         let task = Task { try await bench.run() }
         let interruption = Interruption(cancels: task)
         let result = await task.result

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DriverShell
 import Foundation
 import Glibc
 
@@ -51,7 +52,7 @@ struct ParasolChaos: AsyncParsableCommand {
                 executable: URL(filePath: executable).path, sources: URL(filePath: sources).path, seed: seed,
                 seconds: duration.seconds, killsPerMinute: killsPerMinute, requestsPerSecond: requestsPerSecond,
                 quietSeconds: quiet.seconds, sabotage: Set(sabotage), keepsAll: keep),
-            directory: directory, chronicle: chronicle, progress: Progress())
+            directory: directory, chronicle: chronicle, progress: ProgressLine())
         let outcome = Outcome()
         let task = Task { outcome.set(try await run.run()) }
         let interruption = Interruption(cancels: task)

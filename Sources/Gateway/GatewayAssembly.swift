@@ -84,7 +84,7 @@ package struct GatewayAssembly: Sendable {
         let dispatch = Dispatch(
             store: store, directory: router, router: router, spool: ground.spool,
             requestCheck: settings.asksBeforeErasure
-                ? RequestCheck(client: ground.client, siloKeys: siloKeys) : nil,
+                ? RequestCheck(client: ground.client, siloKeys: siloKeys, peer: peer) : nil,
             testRequests: settings.testRequests, policy: settings.tasks, drain: drain, clock: clock, logger: logger,
             wakeups: wakeups, suspects: suspects, journal: journal, report: { [host = ground.host] in host.note($0) })
         let aggregation = Aggregation(
@@ -108,7 +108,9 @@ package struct GatewayAssembly: Sendable {
             settings, client: ground.client, siloKeys: siloKeys, intake: intake, router: router, store: store,
             clock: clock, logger: logger, wakeup: wakeups.reconciliation)
         var services: [any Service] = [
-            Housekeeping(store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger),
+            Housekeeping(
+                store: store, spool: ground.spool, retention: retention, clock: clock, logger: logger,
+                wakeup: wakeups.housekeeping),
             reporting, aggregation, dispatch,
         ]
         if !settings.reconciliation.dataSilos.isEmpty { services.append(reconciler) }

@@ -2,21 +2,29 @@ import JobStore
 import Logging
 import ServiceLifecycle
 
-/// Removes what is older than its retention and what no job needs any more, at the start and every five minutes.
+/// Removes what is older than its retention and what no job needs any more, at the start and every five minutes; results
+/// of a run that was given up at once.
 struct Housekeeping: Service {
     let store: any DurableStore
     let spool: Spool
     let retention: Retention
     let clock: GatewayClock
     let logger: Logger
+    let wakeup: Wakeup
+
+    private static let interval = Duration.seconds(300)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var pruneAt = ContinuousClock.now
             while !Task.isCancelled {
                 do {
                     try await sweep()
-                    while try await store.prune(retention, now: clock.now()), !Task.isCancelled {}
-                    try await Task.sleep(for: .seconds(300))
+                    if pruneAt <= .now {
+                        while try await store.prune(retention, now: clock.now()), !Task.isCancelled {}
+                        pruneAt = .now + Self.interval
+                    }
+                    await wakeup.wait(atMost: pruneAt - .now)
                 } catch is CancellationError {
                     return
                 } catch {

@@ -6,6 +6,7 @@ package struct Wakeups: Sendable {
     package let aggregation = Wakeup()
     package let reporting = Wakeup()
     package let reconciliation = Wakeup()
+    package let housekeeping = Wakeup()
 
     package init() {}
 }

@@ -8,8 +8,7 @@ extension StoreError {
     static func naming(_ error: any Error) -> any Error {
         switch error {
         case let error as DatabaseError: named(error)
-        case let error as SealingError:
-            StoreError(error.code == .keyMissing ? .wrongKey : .corrupt, error.message, cause: error)
+        case let error as SealingError: StoreError(.unreadable, error.message, cause: error)
         case let error as SystemError: named(error)
         default: error
         }
@@ -54,7 +53,8 @@ extension StoreError {
     /// A column that holds what this program never wrote.
     static func malformedColumn(_ what: String, cause: (any Error)? = nil) -> StoreError {
         StoreError(
-            .corrupt, "the database holds \(what), which this version does not know: restore its backup", cause: cause)
+            .unreadable, "the database holds \(what), which this version does not know: restore its backup",
+            cause: cause)
     }
 
     /// A call that the contract of the store forbids.

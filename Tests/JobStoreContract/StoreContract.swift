@@ -3,7 +3,9 @@
 /// A store's tests run each case against a store of their own.
 package enum StoreContract {
     package static let cases: [ContractCase] =
-        intake + redelivery + polling + claiming + ordering + ending + judging + reopening + reporting + recovery
+        intake + redelivery + lostData + polling + claiming + ordering + ending + judging + reopening + unreadable
+        + reporting
+        + recovery
         + clock
         + secrecy
         + operation + memory + housekeeping

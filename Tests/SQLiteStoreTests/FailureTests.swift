@@ -118,6 +118,51 @@ struct FailureTests {
         try await store.write { session in
             try session.run("UPDATE payloads SET body = (SELECT body FROM payloads WHERE job = 1) WHERE job = 2")
         }
-        #expect(await code { _ = try await store.load(second) } == .corrupt)
+        #expect(await code { _ = try await store.load(second) } == .unreadable)
+    }
+
+    @Test("a job that was sealed with a key which is gone is put aside, and says nothing of the store as a whole")
+    func prunedKey() async throws {
+        let opened = try await OpenedSQLiteStore.new()
+        guard case .created(let job) = try await opened.store.accept(.sample("1")) else { return }
+        let gone = try Sealer(opened.sealer.ring.rotated(at: 1))
+        let body = Data(
+            try gone.seal(Array("{}".utf8), context: SealContext(table: "payloads", column: "body", row: "\(job)")))
+        try await opened.sqlite.write { try $0.run("UPDATE payloads SET body = ? WHERE job = 1", [body]) }
+        #expect(await code { _ = try await opened.store.load(job) } == .unreadable)
+        #expect(opened.options.condition.fault == nil)
+        #expect(try await opened.store.putAside(job, now: 7))
+        #expect(try await opened.store.list(JobFilter(state: .attention)).map(\.attention) == ["store.unreadable"])
+    }
+
+    @Test("a column in clear that makes no sense is one job's: it is put aside, and the others go on")
+    func malformed() async throws {
+        let opened = try await OpenedSQLiteStore.new()
+        let store = opened.sqlite
+        let jobs = try await [store.accept(.sample("1")), store.accept(.sample("2"))].compactMap { acceptance in
+            if case .created(let job) = acceptance { job } else { nil as JobID? }
+        }
+        try await store.write { try $0.run("UPDATE tasks SET datapoints = '{' WHERE job = 1") }
+        #expect(await code { _ = try await store.load(jobs[0]) } == .unreadable)
+        let claim = TaskClaim(
+            now: 5, capacity: ["com.example.accounts": 9], after: [:], longestBackoff: 9, limit: 9)
+        #expect(try await store.claimTasks(claim).tasks.map(\.job.id) == [jobs[1]])
+        #expect(try await store.list(JobFilter(state: .attention)).map(\.id) == [jobs[0]])
+        #expect(opened.options.condition.fault == nil)
+    }
+
+    @Test("a database that cannot be read puts no job aside")
+    func locksPutNothingAside() async throws {
+        let opened = try await OpenedSQLiteStore.new(.init(busyTimeout: 0.05))
+        guard case .created(let job) = try await opened.store.accept(.sample("1")) else { return }
+        try await opened.taint(.body, of: job)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: opened.directory("state/parasol.db"), configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        #expect(await code { _ = try await opened.store.putAside(job, now: 5) } == .locked)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        #expect(try await opened.store.list(JobFilter()).map(\.state) == [.accepted])
+        #expect(try await opened.store.putAside(job, now: 5))
     }
 }

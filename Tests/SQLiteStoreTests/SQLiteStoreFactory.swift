@@ -1,7 +1,8 @@
 import Foundation
 import JobStore
 import JobStoreContract
-import SQLiteStore
+
+@testable import SQLiteStore
 
 /// Makes SQLite stores for the contract, each in a directory of its own.
 struct SQLiteStoreFactory: StoreFactory {
@@ -48,6 +49,20 @@ struct OpenedSQLiteStore: OpenedStore {
             try FileManager.default.copyItem(atPath: directory("state/\(name)"), toPath: copy("state/\(name)"))
         }
         return try await OpenedSQLiteStore(directory: copy, sealer: sealer, options: options)
+    }
+
+    func taint(_ part: SealedPart, of job: JobID) async throws {
+        let row = "(SELECT id FROM jobs WHERE uuid = '\(job)')"
+        let tasks = "(SELECT id FROM tasks WHERE job = \(row))"
+        let statement =
+            switch part {
+            case .body: "UPDATE payloads SET body = x'0102' WHERE job = \(row)"
+            case .nonce: "UPDATE payloads SET nonce = x'0102' WHERE job = \(row)"
+            case .results: "UPDATE results SET message = x'0102' WHERE task IN \(tasks)"
+            case .items: "UPDATE items SET header = x'0102' WHERE task IN \(tasks)"
+            case .calls: "UPDATE reports SET call = x'0102' WHERE job = \(row)"
+            }
+        try await sqlite.write { try $0.run(statement) }
     }
 
     func bytesAtRest() async throws -> [UInt8] {

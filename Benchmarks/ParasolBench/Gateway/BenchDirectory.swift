@@ -8,6 +8,7 @@ struct BenchDirectory: Sendable {
     var configuration: String { path + "/parasol.yaml" }
     var state: String { path + "/state" }
     var plugins: String { path + "/plugins.d" }
+    var database: String { state + "/parasol.db" }
     var log: String { path + "/gateway.log" }
     /// A library that is complete and not in place yet, on the file system of the plugins.
     var staged: String { path + "/staged.so" }
@@ -59,7 +60,7 @@ struct BenchDirectory: Sendable {
 
     /// The bytes of the database with its journal.
     var databaseBytes: Int {
-        ["", "-wal", "-shm"].reduce(0) { $0 + size(of: state + "/parasol.db" + $1) }
+        ["", "-wal", "-shm"].reduce(0) { $0 + size(of: database + $1) }
     }
 
     var logBytes: Int { size(of: log) }

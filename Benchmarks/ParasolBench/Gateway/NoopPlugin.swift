@@ -1,3 +1,4 @@
+import DriverShell
 import FoundationEssentials
 import Glibc
 import Subprocess
@@ -9,6 +10,8 @@ struct NoopPlugin: Sendable {
     var version = "1.0.0"
     /// What it answers to each task.
     var answer = PluginAnswerMark.done
+    /// A file in which it notes the time of each erasure; only where the plugin runs in the gateway's process.
+    var erasures: String?
 
     /// Builds a library; `sources` is the root of Parasol's sources.
     func build(as library: String, sources: String, parasol: String) async throws {
@@ -21,6 +24,7 @@ struct NoopPlugin: Sendable {
             [
                 "-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-shared",
                 "-DBENCH_ID=\(id)", "-DBENCH_VERSION=\(version)", "-DBENCH_OUTCOME=\(answer.rawValue)",
+            ] + (erasures.map { ["-DBENCH_ERASURES=\"\($0)\""] } ?? []) + [
                 "-I", sources + "/Sources/CPluginABI/include", "-Wl,--version-script=" + plugin + "/export.map",
                 "-Wl,-z,nodelete,-z,relro,-z,now,-z,defs", "-o", library, plugin + "/noop.c",
             ])

@@ -1,3 +1,4 @@
+import DriverShell
 import NIOCore
 
 /// Sends rounds of webhooks to one gateway.
@@ -8,7 +9,7 @@ struct Load: Sendable {
     let signer: TokenSigner
     /// The form for a silo.
     let form: @Sendable (BenchSilo) -> WebhookForm
-    let progress: Progress
+    let progress: ProgressLine
 
     /// The webhooks of a round with their tokens.
     struct Prepared: Sendable {
@@ -27,7 +28,7 @@ struct Load: Sendable {
     func round(_ prepared: Prepared, _ round: RoundPlan, silo: BenchSilo) -> LoadRound {
         LoadRound(
             round.title, numbers: prepared.numbers, pacing: round.pacing, seconds: round.seconds,
-            tokens: prepared.tokens, form: form(silo), ledger: ledger)
+            perSecond: round.perSecond, tokens: prepared.tokens, form: form(silo), ledger: ledger)
     }
 
     /// Sends a round, and returns the range that was sent.

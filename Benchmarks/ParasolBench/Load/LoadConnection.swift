@@ -66,6 +66,14 @@ final class LoadConnection: ChannelInboundHandler {
             finish()
             return context.close(promise: nil)
         }
+        let due = round.dueTime(of: number)
+        guard due > Moment.now() else { return send(number) }
+        let me = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(deadline: .uptimeNanoseconds(due)) { me.value.send(number) }
+    }
+
+    private func send(_ number: Int) {
+        guard let context, !isFinished else { return }
         let request = round.request(number)
         current = number
         round.ledger.sent(number, at: Moment.now())

@@ -13,12 +13,15 @@ final class LoadRound: Sendable {
     private let tokens: [String]
     /// No webhook is begun after this time of the monotonic clock.
     private let deadline: UInt64
+    /// Nanoseconds from one webhook to the next at least, counted from the start; 0 for none.
+    private let interval: UInt64
+    private let startedAt: UInt64
     private let progress: Mutex<(next: Int, finished: Int, isOver: Bool)>
 
     /// `tokens` are those of `numbers`, in order; after `seconds` no further webhook is begun.
     init(
-        _ name: String, numbers: Range<Int>, pacing: Pacing, seconds: Int, tokens: [String], form: WebhookForm,
-        ledger: Ledger
+        _ name: String, numbers: Range<Int>, pacing: Pacing, seconds: Int, perSecond: Int?, tokens: [String],
+        form: WebhookForm, ledger: Ledger
     ) {
         self.name = name
         self.numbers = numbers
@@ -26,7 +29,9 @@ final class LoadRound: Sendable {
         self.ledger = ledger
         self.form = form
         self.tokens = tokens
-        deadline = Moment.now() + UInt64(seconds) * 1_000_000_000
+        startedAt = Moment.now()
+        deadline = startedAt + UInt64(seconds) * 1_000_000_000
+        interval = perSecond.map { 1_000_000_000 / UInt64($0) } ?? 0
         progress = Mutex((next: numbers.lowerBound, finished: 0, isOver: false))
     }
 
@@ -39,6 +44,9 @@ final class LoadRound: Sendable {
             return progress.next
         }
     }
+
+    /// When a webhook may be begun, by the monotonic clock.
+    func dueTime(of number: Int) -> UInt64 { startedAt + UInt64(number - numbers.lowerBound) * interval }
 
     func request(_ number: Int) -> (head: HTTPRequestHead, body: ByteBuffer) {
         form.request(WebhookIDs(number: number), token: tokens[number - numbers.lowerBound])

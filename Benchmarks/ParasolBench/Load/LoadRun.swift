@@ -1,3 +1,4 @@
+import DriverShell
 import FoundationEssentials
 
 /// Webhooks to one gateway, round by round: CPU, throughput, latency and memory.

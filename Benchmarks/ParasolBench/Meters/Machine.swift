@@ -1,3 +1,4 @@
+import DriverShell
 import FoundationEssentials
 import Glibc
 import Subprocess

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DriverShell
 import Glibc
 import Subprocess
 import SystemPackage

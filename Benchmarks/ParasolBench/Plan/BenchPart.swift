@@ -8,4 +8,10 @@ enum BenchPart: String, ExpressibleByArgument, CaseIterable, Codable, Sendable {
     case load
     /// Ten plugins in workers: their memory, and libraries that are replaced.
     case plugins
+    /// Webhooks beside a thousand connections that are idle or slow.
+    case connections
+    /// Erasures that are frozen under load.
+    case freeze
+    /// Webhooks to a gateway with very many jobs pending.
+    case pending
 }

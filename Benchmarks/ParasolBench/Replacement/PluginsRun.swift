@@ -1,3 +1,4 @@
+import DriverShell
 import FoundationEssentials
 import NIOCore
 
@@ -8,7 +9,7 @@ struct PluginsRun: Sendable {
     let directory: BenchDirectory
     let plan: BenchPlan
     let notebook: Notebook
-    let progress: Progress
+    let progress: ProgressLine
 
     private static let plugins = BenchPlan.plugins
     private static let startLimit = Duration.seconds(60)

@@ -56,6 +56,9 @@ struct BenchReport: Codable, Sendable {
     var storage: Storage?
     var pluginMemory: [PluginMemory] = []
     var replacements: [ReplacementResult] = []
+    var crowd: CrowdResult?
+    var freeze: FreezeResult?
+    var pending: PendingResult?
     /// Reports that came again for a webhook that had one.
     var repeatedReports: Int?
     var seconds: Double?

@@ -1,3 +1,5 @@
+import DriverShell
+
 /// What plugins cost.
 extension TextReport {
     var ways: [String] {

@@ -1,3 +1,5 @@
+import DriverShell
+
 /// A report as text for a person.
 struct TextReport {
     let report: BenchReport
@@ -6,7 +8,8 @@ struct TextReport {
 
     var text: String {
         let sections = [
-            machine, costs, ways, cpu, intake, endToEnd, backlog, memory, pluginMemory, replacements, remarks,
+            machine, costs, ways, cpu, intake, endToEnd, backlog, memory, pluginMemory, replacements, crowd, freeze,
+            pending, remarks,
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }

@@ -1,3 +1,4 @@
+import DriverShell
 import Foundation
 import Subprocess
 import SystemPackage

@@ -1,4 +1,5 @@
 import DSRModel
+import DriverShell
 import Foundation
 import Glibc
 import PluginMessages

@@ -1,3 +1,4 @@
+import DriverShell
 import Glibc
 import Subprocess
 

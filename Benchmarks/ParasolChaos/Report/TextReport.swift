@@ -1,3 +1,5 @@
+import DriverShell
+
 /// A report for a person.
 struct TextReport {
     let report: ChaosReport

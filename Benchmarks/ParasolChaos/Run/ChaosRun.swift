@@ -1,4 +1,5 @@
 import DSRModel
+import DriverShell
 import Foundation
 import NIOCore
 import SombraSimulator
@@ -21,7 +22,7 @@ struct ChaosRun: Sendable {
     let settings: Settings
     let directory: ChaosDirectory
     let chronicle: Chronicle
-    let progress: Progress
+    let progress: ProgressLine
 
     func run() async throws -> ChaosReport {
         // An even seed leaves requests open, so that repeated reports are taken; an odd one closes them with a 409.

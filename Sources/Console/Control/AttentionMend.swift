@@ -13,15 +13,20 @@ enum AttentionMend {
             + "then ask Sombra for a redelivery.",
         "sombra-too-old": "Sombra does not know the route: upgrade the gateway, then ask it for a redelivery.",
         "result-lost":
-            "The result could not be read again, and a redelivery does not bring it back: answer the request by hand "
-            + "in the dashboard.",
+            "A result could not be read again: `parasol store verify` shows what else is damaged. Ask Sombra for a "
+            + "redelivery (in the dashboard, retry the request's job in this integration) or wait for it: every plugin "
+            + "is asked anew.",
         "plugin-gave-up":
             "The plugin said that it can never work: mend it, then ask Sombra for a redelivery or wait for it.",
         "preflight-unanswered": "No plugin answered the check; the request is on hold: decide in the dashboard.",
         "needs-decision": "A plugin asks for a person's decision: decide there, then ask Sombra for a redelivery.",
         "store.unreadable":
-            "The job's data cannot be unsealed: put the key file back, then ask Sombra for a redelivery; where the key is "
-            + "lost, answer the request by hand in the dashboard.",
+            "Something that is stored of the job cannot be read: `parasol store verify` names what, and the log why. Ask "
+            + "Sombra for a redelivery (in the dashboard, retry the request's job in this integration) or wait for it: it "
+            + "brings the data anew, and every plugin is asked again.",
+        "report-unreadable":
+            "The report was stored by another version of Parasol, and this one does not know its kind: ask Sombra for a "
+            + "redelivery; the report is made anew from what the plugins said.",
     ]
 
     /// The mend for a code; nil where the code says it all.

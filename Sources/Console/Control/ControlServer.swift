@@ -77,7 +77,7 @@ package struct ControlServer: Service {
         }
         router.get("/v1/jobs/{id}") { _, context in
             let id = JobID(rawValue: try context.parameters.require("id"))
-            guard let record = try await store.load(id) else { throw HTTPError(.notFound) }
+            guard let record = try await record(of: id) else { throw HTTPError(.notFound) }
             return try Response.json(JobDetail(record, audit: try await store.audit(of: id), now: now()))
         }
         router.get("/v1/plugins") { _, _ in
@@ -117,6 +117,16 @@ package struct ControlServer: Service {
             return try Response.json(view)
         }
         return router
+    }
+
+    /// A job with its parts; without them where they cannot be read.
+    private func record(of id: JobID) async throws -> JobRecord? {
+        do {
+            return try await store.load(id)
+        } catch let error as StoreError where error.code == .unreadable {
+            let job = try await store.siblings(of: id).first { $0.id == id }
+            return job.map { JobRecord(job: $0, tasks: [], reports: [], body: nil, nonce: nil) }
+        }
     }
 
     private func freeze(_ request: Request) async throws -> Response {

@@ -96,6 +96,6 @@ struct AccessCalls {
         }
         return DatapointAnswer(
             datapoint: datapoint, values: values, slices: parts.compactMap { sent.rest(of: $0.slice) },
-            total: parts.count, isBegun: parts.contains { sent.contains($0.slice.item) })
+            total: parts.count, isBegun: sent.hasPages(of: datapoint))
     }
 }

@@ -15,6 +15,7 @@ package final class Aggregation: Service {
     private let clock: GatewayClock
     private let logger: Logger
     private let wakeups: Wakeups
+    private let unreadable: UnreadableJobs
     private let isStopping = Mutex(false)
     private let setBack = Mutex(SetBack())
     /// Plugins that began to run, whose parked jobs may go on.
@@ -37,6 +38,7 @@ package final class Aggregation: Service {
         self.clock = clock
         self.logger = logger
         self.wakeups = wakeups
+        unreadable = UnreadableJobs(store: store, clock: clock, logger: logger)
     }
 
     package func run() async throws {
@@ -104,7 +106,7 @@ package final class Aggregation: Service {
         return true
     }
 
-    /// Judges jobs, and answers how many it settled.
+    /// Judges jobs, and answers how many it settled or put aside.
     ///
     /// Where a job may speak for its siblings they are judged one after the other, so that each sees what the other
     /// came to.
@@ -120,6 +122,8 @@ package final class Aggregation: Service {
         }
     }
 
+    /// True when the job is settled or put aside, and so due no longer.
+    ///
     /// `behind`: by how much the clock was set back since the job's times may have been set.
     private func judge(_ id: JobID, behind: Int64) async -> Bool {
         do {
@@ -144,6 +148,7 @@ package final class Aggregation: Service {
             tell(judgement, of: record.job)
             return true
         } catch {
+            if await unreadable.putAside(id, after: error) { return true }
             logger.failure("a job could not be judged", error, ["job": "\(id)"])
             return false
         }
@@ -186,6 +191,7 @@ package final class Aggregation: Service {
         decisions.decide(job.id, body: enrichment.stopBody)
     }
 
+    /// True when the job goes on or is put aside, and so is parked no longer.
     private func reopen(_ id: JobID, now: Int64) async -> Bool {
         do {
             guard let record = try await store.load(id) else { return false }
@@ -193,6 +199,7 @@ package final class Aggregation: Service {
             let adding = try record.body.map { try router.plan(forBody: $0) } ?? []
             return try await store.reopen(id, adding: adding, now: now, reportBy: now + wait)
         } catch {
+            if await unreadable.putAside(id, after: error) { return true }
             logger.failure("a job could not be reopened", error, ["job": "\(id)"])
             return false
         }

@@ -79,10 +79,11 @@ package final class Dispatch: Service {
             longestBackoff: policy.longestWait, limit: Self.claimLimit)
         do {
             let claimed = try await store.claimTasks(claim)
+            let claimedAt = ContinuousClock.now
             for task in claimed.tasks {
                 workload.begin(task.task.plugin)
                 group.addTask {
-                    await self.carry(task)
+                    await self.carry(task, claimedAt)
                     self.workload.end(task.task.plugin)
                     self.wakeups.dispatch.notify()
                 }
@@ -108,10 +109,10 @@ package final class Dispatch: Service {
         group.cancelAll()
     }
 
-    private func carry(_ claimed: ClaimedTask) async {
+    private func carry(_ claimed: ClaimedTask, _ claimedAt: ContinuousClock.Instant) async {
         let run = TaskRun(
-            claimed: claimed, handOver: handOver, router: router, spool: spool, requestCheck: requestCheck,
-            testRequests: testRequests, policy: policy, clock: clock)
+            claimed: claimed, claimedAt: claimedAt, store: store, handOver: handOver, router: router, spool: spool,
+            requestCheck: requestCheck, testRequests: testRequests, policy: policy, clock: clock)
         let end: TaskRun.End
         do {
             end = try await run.run()

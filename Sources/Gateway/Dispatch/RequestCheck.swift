@@ -15,32 +15,50 @@ package struct RequestCheck: Sendable {
 
     private let client: SombraClient
     private let siloKeys: SiloKeys
+    private let peer: PeerWatch
 
     /// Makes a check; `siloKeys` are the API keys of data silos that have one of their own.
-    package init(client: SombraClient, siloKeys: SiloKeys) {
+    package init(client: SombraClient, siloKeys: SiloKeys, peer: PeerWatch) {
         self.client = client
         self.siloKeys = siloKeys
+        self.peer = peer
     }
 
     /// A stable code of what speaks against the work, or nil.
+    ///
+    /// While Sombra is in trouble it is not asked: the reports find out when it is back.
     func objection(to claimed: ClaimedTask) async throws -> String? {
         let webhook = try Webhook(body: claimed.body)
-        let key = siloKeys[claimed.job.target]
+        guard peer.trouble == nil else { return Self.notAsked }
+        let passage = peer.began("")
         do {
-            let snapshot = try await client.requestSnapshot(webhook.requestID, apiKey: key)
-            guard snapshot.status.map(Self.deleting.contains) ?? false else { return "request-not-deleting" }
-            var offset = 0
-            while true {
-                let page = try await client.identifiers(
-                    ofRequest: webhook.requestID, first: Self.pageSize, offset: offset, apiKey: key)
-                if page.contains(where: { $0.value == webhook.identifier }) { return nil }
-                guard page.count == Self.pageSize else { return "identifier-foreign" }
-                offset += page.count
-            }
-        } catch is CallFailure {
-            return "sombra-not-asked"
+            let objection = try await objection(to: webhook, key: siloKeys[claimed.job.target])
+            peer.ended(passage, with: .accepted, countsKey: false)
+            return objection
+        } catch CallFailure.refused(let answer) {
+            peer.ended(passage, with: answer, countsKey: false)
+            return Self.notAsked
+        } catch {
+            peer.ended(passage, with: nil)
+            guard error is CallFailure else { throw error }
+            return Self.notAsked
         }
     }
+
+    private func objection(to webhook: Webhook, key: String?) async throws -> String? {
+        let snapshot = try await client.requestSnapshot(webhook.requestID, apiKey: key)
+        guard snapshot.status.map(Self.deleting.contains) ?? false else { return "request-not-deleting" }
+        var offset = 0
+        while true {
+            let page = try await client.identifiers(
+                ofRequest: webhook.requestID, first: Self.pageSize, offset: offset, apiKey: key)
+            if page.contains(where: { $0.value == webhook.identifier }) { return nil }
+            guard page.count == Self.pageSize else { return "identifier-foreign" }
+            offset += page.count
+        }
+    }
+
+    private static let notAsked = "sombra-not-asked"
 
     /// The most identifiers that one page may have.
     ///

@@ -10,6 +10,11 @@ package struct TaskPolicy: Sendable {
     package var longestWait: Int64
     /// How long a task may wait for its plugin after its guards allowed it; then they are asked anew.
     package var guardPatience: Duration
+    /// How long destructive work that was claimed may take until it is handed over; then it is looked whether a freeze
+    /// came meanwhile.
+    ///
+    /// Well within the second in which a freeze must have its effect.
+    package var freezePatience: Duration
     package var sizes: SizePolicy
 
     /// After so many gateways in a row that ended without a word over it, a task has its plugin for itself: what ran
@@ -21,13 +26,15 @@ package struct TaskPolicy: Sendable {
     package init(
         attempts: Int = 12, backoff: Backoff = Backoff(first: 2_000, longest: 3_600_000),
         unavailableDelay: Int64 = 5_000, longestWait: Int64 = 7 * 86_400_000,
-        guardPatience: Duration = .seconds(10), sizes: SizePolicy = SizePolicy()
+        guardPatience: Duration = .seconds(10), freezePatience: Duration = .milliseconds(250),
+        sizes: SizePolicy = SizePolicy()
     ) {
         self.attempts = attempts
         self.backoff = backoff
         self.unavailableDelay = unavailableDelay
         self.longestWait = max(longestWait, backoff.longest)
         self.guardPatience = guardPatience
+        self.freezePatience = freezePatience
         self.sizes = sizes
     }
 }

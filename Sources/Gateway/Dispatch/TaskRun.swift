@@ -7,6 +7,8 @@ import Sombra
 /// One claim of one task: asks the guards, hands it to its plugin, and decides what becomes of it.
 struct TaskRun: Sendable {
     let claimed: ClaimedTask
+    let claimedAt: ContinuousClock.Instant
+    let store: any DurableStore
     let handOver: HandOver
     let router: Router
     let spool: Spool
@@ -79,6 +81,7 @@ struct TaskRun: Sendable {
         let collector = isAccess ? collector() : nil
         let entry = try await handOver.atPlugin(task.plugin, for: task, patience: patience) { plugin in
             guard plugin.serves(job) else { return coverageLost() }
+            guard try await !isFrozen() else { return end(decision().again("frozen")) }
             guard collector == nil || spool.keepRoom(task: task.id, attempt: task.handed) else {
                 return end(decision().crowdedOut())
             }
@@ -106,6 +109,16 @@ struct TaskRun: Sendable {
             }
         }
         return ended
+    }
+
+    /// Whether a freeze came after the claim, while guards were asked or a place at the plugin was waited for.
+    ///
+    /// The claim itself took nothing that was frozen.
+    private func isFrozen() async throws -> Bool {
+        guard job.kind == .dsr, job.type.isDestructive, claimedAt.duration(to: .now) > policy.freezePatience else {
+            return false
+        }
+        return try await store.freeze()?.types.contains(job.type) ?? false
     }
 
     private func collector() -> ResultCollector {

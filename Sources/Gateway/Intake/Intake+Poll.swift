@@ -50,6 +50,7 @@ extension Intake {
         let acceptance = try await store.accept(delivery)
         wakeups.dispatch.notify()
         if plan.isEmpty { wakeups.aggregation.notify() }
+        if case .newRun = acceptance { wakeups.housekeeping.notify() }
         return .taken(try logPolled(acceptance, webhook, attention), acceptance)
     }
 

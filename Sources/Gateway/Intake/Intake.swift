@@ -149,6 +149,8 @@ package struct Intake: Sendable {
         let awaitsDecision = webhook.kind == .preflight && settings.answerWithin > 0 && acceptance == .created(job)
         if awaitsDecision { decisions.expect(job) }
         wakeups.dispatch.notify()
+        // Results of a run that was given up are no longer in use.
+        if case .newRun = acceptance { wakeups.housekeeping.notify() }
         if case .attention(let reason) = match {
             wakeups.aggregation.notify()
             log("nobody could be chosen", webhook, answer: 200, job: job, reason: reason, level: .warning)

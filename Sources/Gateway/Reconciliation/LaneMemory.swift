@@ -2,6 +2,8 @@
 struct LaneMemory: Sendable {
     var stillListed: StillListed
     var unlisted = Unlisted()
+    /// Keys under which one page listed several items, as long as they are listed.
+    var twins: Set<String> = []
     /// The last round's row; nil before the first.
     var last: PollRow?
     /// When the last round ended, in milliseconds since 1970.

@@ -23,30 +23,10 @@ struct ListRound {
     /// Goes through the list; throws what kept it from being read to an end.
     func run(_ memory: inout LaneMemory, row: inout PollRow) async throws {
         var walk = PageWalk(mostPages: settings.mostPages)
-        var jobs: Set<JobID> = []
+        var found = Findings()
+        defer { tell(found.failures) }
         let began = clock.now()
-        while walk.end == nil {
-            let askedAt = clock.now()
-            let page = try await client.pendingRequests(
-                ofDataSilo: lane.silo, type: lane.type, limit: settings.pageSize, offset: walk.offset, apiKey: apiKey)
-            try Task.checkCancellation()
-            let items = readable(page, &row)
-            let listed = items.map { intake.listed($0, type: lane.type) }
-            let fresh = walk.take(
-                count: page.count,
-                keys: listed.map { "\($0.requestID)/\($0.identifierType?.rawValue ?? "")/\($0.identifierHash)" })
-            row.listed = walk.distinct
-            let sightings = try await store.sightings(of: fresh.map { listed[$0] })
-            var orders: [Order] = []
-            for (position, sighting) in zip(fresh, sightings) {
-                note(sighting, &jobs)
-                let isPersistent = isPersistent(sighting, askedAt: askedAt, &memory)
-                if let effect = effect(on: sighting, items[position], isPersistent, askedAt: askedAt, &row) {
-                    orders.append(Order(item: items[position], effect: effect))
-                }
-            }
-            try await carryOut(orders, askedAt: askedAt, &row)
-        }
+        while walk.end == nil { try await takePage(&walk, &found, &memory, &row) }
         row.outcome =
             switch walk.end {
             case .tooLong: .tooLong
@@ -55,7 +35,82 @@ struct ListRound {
             }
         let isComplete = row.outcome == .complete
         memory.stillListed.endRound(isComplete: isComplete)
-        if isComplete { try await compare(listed: jobs, before: began, &memory, &row) }
+        if isComplete {
+            memory.twins = memory.twins.filter { walk.hasSeen($0) }.union(walk.provenTwins)
+            try await refresh(&found, besides: walk.twins.union(memory.twins), &row)
+        } else {
+            memory.twins.formUnion(walk.provenTwins)
+            // In what was not read there may be another item of the same identifier.
+            row.known += found.refreshing.count
+        }
+        for (job, request) in found.ambiguous.sorted(by: { $0.key < $1.key }) {
+            note(.severalProfiles, job, request, &row)
+        }
+        if isComplete { try await compare(listed: found.jobs, before: began, &memory, &row) }
+    }
+
+    /// What a round has found so far.
+    private struct Findings {
+        /// The jobs that are listed.
+        var jobs: Set<JobID> = []
+        /// What jobs that are known are to hear, once it is known that nothing else of the list can be theirs.
+        var refreshing: [Order] = []
+        /// Jobs that are not over and whose identifier is listed for several profiles, with their requests.
+        var ambiguous: [JobID: String] = [:]
+        var failures = Failures()
+    }
+
+    /// The most orders that wait for the end of the list, which bounds memory; what is beyond waits for another round.
+    private static let mostRefreshed = 5_000
+
+    private func takePage(
+        _ walk: inout PageWalk, _ found: inout Findings, _ memory: inout LaneMemory, _ row: inout PollRow
+    ) async throws {
+        let askedAt = clock.now()
+        let page = try await client.pendingRequests(
+            ofDataSilo: lane.silo, type: lane.type, limit: settings.pageSize, offset: walk.offset, apiKey: apiKey)
+        try Task.checkCancellation()
+        let items = readable(page, &row)
+        let listed = items.map { intake.listed($0, type: lane.type) }
+        let news = walk.take(count: page.count, listed.map { .init(key: $0.key, nonce: $0.nonce) })
+        row.listed = walk.distinct
+        let sightings = try await store.sightings(of: (news.fresh + news.twins).map { listed[$0] })
+        for (position, sighting) in zip(news.twins, sightings.dropFirst(news.fresh.count)) {
+            if let job = sighting.openJob { found.ambiguous[job] = listed[position].requestID }
+        }
+        var orders: [Order] = []
+        for (position, sighting) in zip(news.fresh, sightings) {
+            note(sighting, &found.jobs)
+            let isPersistent = isPersistent(sighting, askedAt: askedAt, &memory)
+            guard let effect = effect(on: sighting, items[position], isPersistent, askedAt: askedAt, &row) else {
+                continue
+            }
+            let order = Order(
+                item: items[position], key: listed[position].key, job: sighting.openJob, effect: effect,
+                askedAt: askedAt)
+            if order.job == nil {
+                orders.append(order)
+            } else if found.refreshing.count < Self.mostRefreshed {
+                found.refreshing.append(order)
+            } else {
+                row.known += 1
+            }
+        }
+        try await carryOut(orders, &found.failures, &row)
+    }
+
+    /// Lets jobs hear of their items, but for those that may be another profile's.
+    private func refresh(_ found: inout Findings, besides twins: Set<String>, _ row: inout PollRow) async throws {
+        var orders: [Order] = []
+        for order in found.refreshing {
+            if twins.contains(order.key), let job = order.job {
+                found.ambiguous[job] = order.item.webhook.requestID
+                row.known += 1
+            } else {
+                orders.append(order)
+            }
+        }
+        try await carryOut(orders, &found.failures, &row)
     }
 
     /// The items that can be read and are of this data silo.
@@ -111,20 +166,73 @@ struct ListRound {
     /// Something that is to be taken in.
     private struct Order {
         let item: PendingRequest
+        let key: String
+        /// The job that is known and not over.
+        let job: JobID?
         let effect: DeliveryOrigin.PollEffect
+        /// When its page was asked for.
+        let askedAt: Int64
+    }
+
+    /// Items that could not be taken in, each for a reason of its own.
+    private struct Failures {
+        var count = 0
+        /// Request and reason of the first.
+        var first: (request: String, reason: String)?
+    }
+
+    /// What became of an order.
+    private enum Taking: Sendable {
+        case answered(Intake.PollAnswer?)
+        case failed(request: String, reason: String)
     }
 
     /// How many items are taken in at the same time; what comes together shares a commit.
     private static let concurrency = 32
 
-    private func carryOut(_ orders: [Order], askedAt: Int64, _ row: inout PollRow) async throws {
-        try await withThrowingTaskGroup(of: Intake.PollAnswer?.self) { group in
+    /// Takes items in.
+    ///
+    /// - Throws: What no item can be taken in for, such as a full disk; what is one item's own is noted.
+    private func carryOut(_ orders: [Order], _ failures: inout Failures, _ row: inout PollRow) async throws {
+        try await withThrowingTaskGroup(of: Taking.self) { group in
             for (number, order) in orders.enumerated() {
-                if number >= Self.concurrency, let answer = try await group.next() { count(answer, &row) }
-                group.addTask { try await take(order, askedAt: askedAt) }
+                if number >= Self.concurrency, let taking = try await group.next() { count(taking, &failures, &row) }
+                group.addTask { try await attempt(order) }
             }
-            for try await answer in group { count(answer, &row) }
+            for try await taking in group { count(taking, &failures, &row) }
         }
+    }
+
+    private func attempt(_ order: Order) async throws -> Taking {
+        do {
+            return .answered(try await take(order))
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as StoreError where error.code.isCondition || error.code == .closed {
+            throw error
+        } catch {
+            // Another error than the store's may quote the item.
+            let reason = (error as? StoreError).map { "\($0)" } ?? "\(type(of: error))"
+            return .failed(request: order.item.webhook.requestID, reason: reason)
+        }
+    }
+
+    private func count(_ taking: Taking, _ failures: inout Failures, _ row: inout PollRow) {
+        switch taking {
+        case .answered(let answer): count(answer, &row)
+        case .failed(let request, let reason):
+            row.broken += 1
+            failures.count += 1
+            failures.first = failures.first ?? (request, reason)
+        }
+    }
+
+    private func tell(_ failures: Failures) {
+        guard let first = failures.first else { return }
+        logger.error(
+            "items that Sombra lists as pending could not be taken in; the first is named",
+            metadata: metadata(first.request).merging(
+                ["items": "\(failures.count)", "error": "\(first.reason)"]) { $1 })
     }
 
     private func count(_ answer: Intake.PollAnswer?, _ row: inout PollRow) {
@@ -145,14 +253,15 @@ struct ListRound {
     }
 
     /// Takes an item in; nil for one that must not be.
-    private func take(_ order: Order, askedAt: Int64) async throws -> Intake.PollAnswer? {
+    private func take(_ order: Order) async throws -> Intake.PollAnswer? {
         guard let isTest = try await isTest(order.item) else {
             logger.warning(
                 "a pending request is not taken: Sombra does not say whether it is a test, and testRequests is not run",
                 metadata: metadata(order.item.webhook.requestID))
             return nil
         }
-        return try await intake.take(order.item, lane.type, isTest: isTest, effect: order.effect, askedAt: askedAt)
+        return try await intake.take(
+            order.item, lane.type, isTest: isTest, effect: order.effect, askedAt: order.askedAt)
     }
 
     /// Whether the request is a test; nil where that must be known and Sombra does not say it.
@@ -206,4 +315,15 @@ extension Sighting {
         case .severalJobs(let jobs): jobs.first
         }
     }
+
+    /// The one job that the item is of, if it is not over.
+    fileprivate var openJob: JobID? {
+        guard case .job(let job) = self, !job.state.isFinal else { return nil }
+        return job.id
+    }
+}
+
+extension ListedItem {
+    /// What every item of a job has in common.
+    fileprivate var key: String { "\(requestID)/\(identifierType?.rawValue ?? "")/\(identifierHash)" }
 }

@@ -4,7 +4,8 @@ import JobStore
 ///
 /// Pure. That an item is listed is no news of a job that is under way. A job that was finally reported may be listed
 /// for a while, since Sombra takes its time; if it still is after that, Sombra does not believe what it was told, or
-/// was wiped. Then one more run is opened, and only one: if that does not help either, a person must look.
+/// was wiped. Then one more run is opened, and only one: if that does not help either, a person must look. A job of which
+/// something was lost here was not answered, so its next run opens at once, and by the same bound only once.
 enum ListedDecision: Sendable, Equatable {
     /// Nobody knew of it.
     case feed
@@ -38,6 +39,9 @@ enum ListedDecision: Sendable, Equatable {
             guard !job.state.isFinal else {
                 guard isPersistent else { return .leave(.justReported) }
                 return job.runCameByPoll ? .leave(.stillListed) : .openNextRun(after: job.run)
+            }
+            if LostData.isReason(job.attention, of: job.state), !job.runCameByPoll {
+                return .openNextRun(after: job.run)
             }
             if job.state == .attention, !job.hasNonce, job.attention.map(nonceFaults.contains) ?? false {
                 return .reopen

@@ -32,7 +32,7 @@ package struct PollRow: Sendable, Equatable {
     package var resumed = 0
     /// Items that were not taken: a request type that no plugin serves, or a test that cannot be told from the rest.
     package var untaken = 0
-    /// Items that cannot be read.
+    /// Items that cannot be read, or not be stored.
     package var broken = 0
     package var differing = 0
     /// The first of them.

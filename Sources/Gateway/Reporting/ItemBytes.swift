@@ -8,6 +8,7 @@ struct ItemBytes: Sendable {
     /// What a call names is not there: the store or the spool lost it.
     struct Missing: Error {}
 
+    /// By the item, of whichever attempt.
     private let items: [ItemReference: (task: TaskID, item: ResultItem)]
     private let spool: Spool
 
@@ -15,7 +16,7 @@ struct ItemBytes: Sendable {
         var items: [ItemReference: (TaskID, ResultItem)] = [:]
         for task in tasks {
             for item in task.result?.items ?? [] {
-                items[ItemReference(task: task.id, item: item)] = (task.id, item)
+                items[ItemReference(task: task.id, item: item).ofAnyAttempt] = (task.id, item)
             }
         }
         self.items = items
@@ -96,7 +97,9 @@ struct ItemBytes: Sendable {
     }
 
     private func find(_ reference: ItemReference) throws -> (task: TaskID, item: ResultItem) {
-        guard let found = items[reference] else { throw Missing() }
+        guard let found = items[reference.ofAnyAttempt] else { throw Missing() }
+        // Another attempt's bytes are not what was to be said.
+        guard reference.attempt == nil || reference.attempt == found.item.attempt else { throw Missing() }
         return found
     }
 }

@@ -145,11 +145,23 @@ package struct ItemReference: Codable, Sendable, Hashable {
     package var task: String
     package var number: UInt32
     package var kind: ResultItem.Kind
+    /// The attempt that emitted it: one that came after a restore may say something else under the same number.
+    ///
+    /// Nil in calls that were stored before this was noted.
+    package var attempt: Int?
 
     package init(task: TaskID, item: ResultItem) {
         self.task = task.rawValue
         number = item.number
         kind = item.kind
+        attempt = item.attempt
+    }
+
+    /// The item of this number, whichever attempt emitted it: a task has the items of one attempt at a time.
+    var ofAnyAttempt: ItemReference {
+        var reference = self
+        reference.attempt = nil
+        return reference
     }
 }
 

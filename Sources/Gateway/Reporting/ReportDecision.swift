@@ -86,7 +86,7 @@ package struct ReportDecision: Sendable {
     /// still: only when both are said again and again the refusal is believed.
     package func closed(_ status: RequestStatus?, isLastOfVerdict: Bool) -> ReportEnd.Disposition {
         if status?.takesReports == true, report.attempts < policy.patience { return unasked() }
-        let wasTaken = job.run > 1 || (report.mayHaveArrived && isLastOfVerdict && !call.isInterim)
+        let wasTaken = job.hadEnd || (report.mayHaveArrived && isLastOfVerdict && !call.isInterim)
         let isObsolete = wasTaken || status?.isWithdrawn == true
         return .dropped(isObsolete ? .obsolete : .attention("closed-without-our-answer"))
     }
@@ -108,7 +108,7 @@ package struct ReportDecision: Sendable {
     package func unasked() -> ReportEnd.Disposition { retry(after: nil, mayHaveArrived: report.mayHaveArrived) }
 
     /// The result was lost between the plugin and Sombra: a person must look, and nothing may be said.
-    package func bodyLost() -> ReportEnd.Disposition { .dropped(.attention("result-lost")) }
+    package func bodyLost() -> ReportEnd.Disposition { .dropped(.attention(LostData.result)) }
 
     /// The check was answered: by us, if an earlier call may have arrived or the answer to the webhook held it.
     private func alreadyResolved() -> ReportEnd.Disposition {

@@ -14,6 +14,8 @@ struct ReportRun: Sendable {
     let logger: Logger
     let wakeups: Wakeups
 
+    private var unreadable: UnreadableJobs { UnreadableJobs(store: store, clock: clock, logger: logger) }
+
     /// What became of the report, and what was heard.
     private struct Outcome {
         var disposition: ReportEnd.Disposition
@@ -24,21 +26,39 @@ struct ReportRun: Sendable {
     }
 
     func carry(_ claimed: ClaimedReport, _ passage: PeerWatch.Passage) async {
+        var arrival = Arrival(claimed.report.mayHaveArrived)
         do {
-            let call = try ReportCall(encoded: claimed.report.call)
-            let outcome = try await outcome(of: claimed, call, passage)
-            try await commit(outcome, claimed, call)
+            guard let call = readCall(of: claimed) else {
+                peer.ended(passage, with: nil)
+                let given = Outcome(disposition: .dropped(.attention("report-unreadable")), code: "unreadable")
+                return try await commit(given, claimed, call: "none")
+            }
+            let outcome = try await outcome(of: claimed, call, passage, &arrival)
+            try await commit(outcome, claimed, call: call.code)
         } catch is CancellationError {
             // The drain cut the call; the next start finds it sending and sends it again.
             return
         } catch {
+            if await unreadable.putAside(claimed.job.id, after: error) { return }
             logger.failure("a report could not be carried", error, metadata(claimed))
-            await giveBack(claimed)
+            return await giveBack(claimed, mayHaveArrived: arrival.mayHaveArrived)
+        }
+        await removeSpool(claimed)
+    }
+
+    /// The call as it stood in the outbox; nil for one that another version wrote, or none did.
+    private func readCall(of claimed: ClaimedReport) -> ReportCall? {
+        do {
+            return try ReportCall(encoded: claimed.report.call)
+        } catch {
+            // What could not be decoded may be quoted in the error, and it is personal.
+            logger.error("a report is not of a kind that this version knows", metadata: metadata(claimed))
+            return nil
         }
     }
 
     private func outcome(
-        of claimed: ClaimedReport, _ call: ReportCall, _ passage: PeerWatch.Passage
+        of claimed: ClaimedReport, _ call: ReportCall, _ passage: PeerWatch.Passage, _ arrival: inout Arrival
     ) async throws -> Outcome {
         var answer: ReportAnswer
         do {
@@ -46,15 +66,21 @@ struct ReportRun: Sendable {
                 peer.ended(passage, with: nil)
                 return Outcome(disposition: try decision(claimed, call).divided(division), code: "divided")
             }
-            answer = try await sender.send(claimed, call)
-            if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) { answer = other }
+            let send = try await sender.ready(claimed, call)
+            arrival.left()
+            answer = try await send()
+            arrival.answered(answer)
+            if answer == .nonceInvalid, let other = try await sender.sendWithoutNonce(claimed, call) {
+                answer = other
+                arrival.answered(answer)
+            }
         } catch {
             peer.ended(passage, with: nil)
             guard error is ReportBodyError || error is ItemBytes.Missing || error is SpoolError || error is SealingError
             else { throw error }
             logger.error(
                 "a result could not be read", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
-            return Outcome(disposition: decision(claimed, call).bodyLost(), code: "result-lost")
+            return Outcome(disposition: decision(claimed, call).bodyLost(), code: LostData.result)
         }
         let isPeerDown = peer.ended(passage, with: answer)
         let decision = decision(claimed, call)
@@ -102,7 +128,7 @@ struct ReportRun: Sendable {
                 retryAfter: clock.now() + policy.retryLateAfter, pollID: claimed.job.id.rawValue))
         let heard: ReportAnswer
         do {
-            heard = try await sender.send(claimed, word)
+            heard = try await sender.ready(claimed, word)()
         } catch {
             peer.ended(passage, with: nil)
             throw error
@@ -113,12 +139,12 @@ struct ReportRun: Sendable {
         return clock.now() + policy.reportBy
     }
 
-    private func commit(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) async throws {
+    private func commit(_ outcome: Outcome, _ claimed: ClaimedReport, call: String) async throws {
         let now = clock.now()
         let event = AuditEvent(
             at: now, job: claimed.job.id, run: claimed.job.run, event: "report.\(outcome.code)",
             detail: [
-                "call": call.code, "sequence": String(claimed.report.sequence),
+                "call": call, "sequence": String(claimed.report.sequence),
                 "status": outcome.status.map(String.init) ?? "none",
                 // A second copy at Sombra can then be explained.
                 "mayBeSecond": String(claimed.report.mayHaveArrived),
@@ -137,24 +163,30 @@ struct ReportRun: Sendable {
             try await store.endReport(end)
         }
         guard isStored != nil else { throw CancellationError() }
-        log(outcome, claimed, call)
+        log(outcome, claimed, call: call)
         // A job of the same integration may wait for this one's end.
         wakeups.aggregation.notify()
-        try await removeSpool(claimed.job.id)
     }
 
     /// When a job is final its results are gone from the store, and so from the spool.
-    private func removeSpool(_ id: JobID) async throws {
-        guard spool.usedBytes > 0, let record = try await store.load(id), record.job.state.isFinal else { return }
-        for task in record.tasks { try spool.remove(task: task.id) }
+    ///
+    /// The report is no longer this carry's: what fails here is left to house-keeping.
+    private func removeSpool(_ claimed: ClaimedReport) async {
+        do {
+            guard spool.usedBytes > 0, let record = try await store.load(claimed.job.id), record.job.state.isFinal
+            else { return }
+            for task in record.tasks { try spool.remove(task: task.id) }
+        } catch {
+            logger.failure("results that were reported stay in the spool", error, metadata(claimed))
+        }
     }
 
-    private func giveBack(_ claimed: ClaimedReport) async {
+    /// Gives a report back that could not be carried to an end.
+    private func giveBack(_ claimed: ClaimedReport, mayHaveArrived: Bool) async {
         let now = clock.now()
         let end = ReportEnd(
             report: claimed.report.id,
-            disposition: .retry(dueAt: now + 10_000, mayHaveArrived: claimed.report.mayHaveArrived), status: nil,
-            now: now)
+            disposition: .retry(dueAt: now + 10_000, mayHaveArrived: mayHaveArrived), status: nil, now: now)
         do {
             _ = try await Insistence(logger: logger).store("that a report is given back", metadata(claimed)) {
                 try await store.endReport(end)
@@ -164,10 +196,10 @@ struct ReportRun: Sendable {
         }
     }
 
-    private func log(_ outcome: Outcome, _ claimed: ClaimedReport, _ call: ReportCall) {
+    private func log(_ outcome: Outcome, _ claimed: ClaimedReport, call: String) {
         var metadata = metadata(claimed)
         metadata["answer"] = "\(outcome.code)"
-        metadata["call"] = "\(call.code)"
+        metadata["call"] = "\(call)"
         switch outcome.disposition {
         case .sent: logger.info("report sent", metadata: metadata)
         case .divided: logger.info("report too large, it is sent in parts", metadata: metadata)

@@ -13,8 +13,13 @@ struct ReportSender: Sendable {
     let sizes: SizePolicy
     let limit: BodyLimit
 
-    func send(_ claimed: ClaimedReport, _ call: ReportCall) async throws -> ReportAnswer {
+    /// A call with all that it takes, which leaves for Sombra when this is called.
+    typealias Ready = @Sendable () async throws -> ReportAnswer
+
+    /// Makes a call ready: nothing has left for Sombra when this fails.
+    func ready(_ claimed: ClaimedReport, _ call: ReportCall) async throws -> Ready {
         let credentials = try credentials(of: claimed)
+        let client = client
         switch call {
         case .confirm(let confirmation):
             let report = ConfirmationReport(
@@ -23,21 +28,20 @@ struct ReportSender: Sendable {
                 // Sombra takes a time ahead only, and the report may have waited for hours.
                 retryAfter: confirmation.retryAfter.map { max($0, clock.now() + Self.leastRetryAfter) },
                 pollID: confirmation.pollID)
-            return try await client.confirm(report, for: credentials)
+            return { try await client.confirm(report, for: credentials) }
         case .values(let values):
-            return try await client.report(try await report(values, claimed.job), for: credentials)
+            let report = try await report(values, claimed.job)
+            return { try await client.report(report, for: credentials) }
         case .file(let file):
-            let items = try await items(of: claimed.job)
+            let bytes = try await items(of: claimed.job).stream(file.slice)
             let upload = FileUpload(datapoint: file.datapoint, name: file.name, keepsDatapointOpen: file.moreFollows)
-            return try await client.upload(
-                upload, bytes: try items.stream(file.slice), length: file.slice.length, for: credentials)
+            return { try await client.upload(upload, bytes: bytes, length: file.slice.length, for: credentials) }
         case .page(let page):
-            let items = try await items(of: claimed.job)
+            let rows = try await items(of: claimed.job).rows(page.slices)
             let head = RowPage(datapoint: page.datapoint, fileID: page.fileID, isLast: page.isLast)
-            return try await client.upload(
-                head, rows: try items.rows(page.slices), rowsLength: nil, for: credentials)
+            return { try await client.upload(head, rows: rows, rowsLength: nil, for: credentials) }
         case .enrich(let enrichment, _):
-            return try await client.report(enrichment.report, for: .job(credentials))
+            return { try await client.report(enrichment.report, for: .job(credentials)) }
         }
     }
 

@@ -1,8 +1,11 @@
+import DSRModel
 import JobStore
 
 /// The files and pages that Sombra took in a run: they are never sent again.
 ///
-/// Uploads go out in order, so what it took of an item reaches from the item's first byte to some other.
+/// Uploads go out in order, so what it took of an item reaches from the item's first byte to some other. Items of another
+/// attempt are other items: a task that ran again since, after a restore, may have found something else. So is what was
+/// sent before attempts were noted.
 struct SentUploads: Sendable {
     private struct Reach {
         var to: Int64 = 0
@@ -11,6 +14,8 @@ struct SentUploads: Sendable {
     }
 
     private var reaches: [ItemReference: Reach] = [:]
+    /// The datapoints of which it has pages, of any attempt.
+    private var paged: Set<Datapoint> = []
 
     init() {}
 
@@ -20,21 +25,23 @@ struct SentUploads: Sendable {
             // A call of this gateway's own; one that cannot be read is sent again rather than left out.
             switch try? ReportCall(encoded: report.call) {
             case .file(let file)?: add(file.slice)
-            case .page(let page)?: for slice in page.slices { add(slice) }
+            case .page(let page)?:
+                paged.insert(page.datapoint)
+                for slice in page.slices { add(slice) }
             default: continue
             }
         }
     }
 
-    mutating func add(_ slice: ItemSlice) {
+    private mutating func add(_ slice: ItemSlice) {
         var reach = reaches[slice.item] ?? Reach()
         reach.to = max(reach.to, slice.isWhole ? .max : slice.to)
         reach.pieces += 1
         reaches[slice.item] = reach
     }
 
-    /// Whether anything of an item was taken.
-    func contains(_ item: ItemReference) -> Bool { reaches[item] != nil }
+    /// Whether pages of a datapoint were taken, so that what is left of it must be pages too.
+    func hasPages(of datapoint: Datapoint) -> Bool { paged.contains(datapoint) }
 
     /// In how many uploads the item was taken so far.
     func pieces(of item: ItemReference) -> Int { reaches[item]?.pieces ?? 0 }

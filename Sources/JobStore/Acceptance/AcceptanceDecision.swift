@@ -21,18 +21,25 @@ package enum AcceptanceDecision: Sendable, Equatable {
         package var run: Int
         /// When it was finally reported; milliseconds since 1970, UTC.
         package var endedAt: Int64?
+        /// Why a person is needed.
+        package var attention: String?
         /// Whether no webhook of the job has come until now, only lists of what is pending.
         package var isKnownByPollAlone: Bool
 
         package init(
-            id: JobID, state: JobState, run: Int = 1, endedAt: Int64? = nil, isKnownByPollAlone: Bool = false
+            id: JobID, state: JobState, run: Int = 1, endedAt: Int64? = nil, attention: String? = nil,
+            isKnownByPollAlone: Bool = false
         ) {
             self.id = id
             self.state = state
             self.run = run
             self.endedAt = endedAt
+            self.attention = attention
             self.isKnownByPollAlone = isKnownByPollAlone
         }
+
+        /// Whether what is left of its run cannot answer.
+        fileprivate var hasLostData: Bool { LostData.isReason(attention, of: state) }
     }
 
     /// What the store knows of the delivery's `jti`.
@@ -69,6 +76,8 @@ package enum AcceptanceDecision: Sendable, Equatable {
         }
         switch known.state {
         case .accepted, .running, .reporting, .restored: return .refresh
+        // Whatever its token: the run has nothing that could go on.
+        case .attention where known.hasLostData: return .nextRun
         case .parked, .attention: return .reopen
         case .reported, .obsolete: return binding?.job == known.id ? .refresh : .nextRun
         }
@@ -76,9 +85,10 @@ package enum AcceptanceDecision: Sendable, Equatable {
 
     private static func decide(_ effect: DeliveryOrigin.PollEffect, _ known: KnownJob) -> AcceptanceDecision {
         switch (effect, known.state) {
-        case (.reopen, .attention): .reopen
+        case (.reopen, .attention) where !known.hasLostData: .reopen
         case (.nextRun(let run), .reported) where run == known.run: .nextRun
         case (.nextRun(let run), .obsolete) where run == known.run: .nextRun
+        case (.nextRun(let run), .attention) where run == known.run && known.hasLostData: .nextRun
         default: .refresh
         }
     }

@@ -14,7 +14,8 @@ package enum DeliveryOrigin: Sendable, Equatable {
         case refresh
         /// It waits for a person for want of a good nonce, and goes on with this one.
         case reopen
-        /// Its final report of this run did not reach Sombra's belief: the next run opens.
+        /// Its final report of this run did not reach Sombra's belief, or something of the run was lost here: the next
+        /// run opens.
         case nextRun(after: Int)
     }
 

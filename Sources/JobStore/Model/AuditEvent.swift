@@ -2,8 +2,10 @@ package import DSRModel
 
 /// One line of the audit: who did what for which request, without personal data.
 package struct AuditEvent: Sendable, Equatable {
-    /// A run that was opened because Sombra still listed what had been reported.
+    /// A run that was opened because Sombra still listed what had been reported, or what was lost here.
     package static let polledAgain = "accepted.polledAgain"
+    /// A run that was opened because something of the one before it was lost.
+    package static let anew = "accepted.anew"
 
     /// Milliseconds since 1970, UTC.
     package var at: Int64

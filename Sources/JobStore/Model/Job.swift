@@ -48,8 +48,10 @@ package struct Job: Sendable, Equatable {
     /// The keyed hash of the identifier, for look-ups and the audit.
     package var identifierHash: String
     package var isTest: Bool
-    /// From 1; each new delivery after the final report opens the next.
+    /// From 1; each new delivery after the final report, or after something was lost here, opens the next.
     package var run: Int
+    /// Whether an earlier run came to its end, so that the request may be closed because of what was reported then.
+    package var hadEnd: Bool
     /// Grows with each change of the job that a judgement must not overlook: a reopening (by a redelivery too), a new
     /// run, a settling.
     package var revision: Int64
@@ -66,11 +68,14 @@ package struct Job: Sendable, Equatable {
     /// A stable code of why a person is needed.
     package var attention: String?
 
+    /// The ``attention`` of a job of which something that is stored cannot be read.
+    package static let unreadable = "store.unreadable"
+
     package init(
         id: JobID, kind: JobKind, state: JobState, type: RequestType, requestID: String, target: String,
         siblingGroup: String?, identifierType: IdentifierType?, identifierHash: String, isTest: Bool, run: Int,
         revision: Int64, acceptedAt: Int64, reportBy: Int64, dueAt: Int64,
-        requestedAt: Int64? = nil, parkedUntil: Int64? = nil, attention: String? = nil
+        requestedAt: Int64? = nil, parkedUntil: Int64? = nil, attention: String? = nil, hadEnd: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -90,5 +95,6 @@ package struct Job: Sendable, Equatable {
         self.requestedAt = requestedAt
         self.parkedUntil = parkedUntil
         self.attention = attention
+        self.hadEnd = hadEnd
     }
 }

@@ -16,7 +16,7 @@ package enum Sighting: Sendable, Equatable {
         package var dueAt: Int64
         /// Whether the job has the item's nonce already; false for one that ended, whose nonce is gone.
         package var hasNonce: Bool
-        /// Whether its run was opened because Sombra still listed what was reported.
+        /// Whether its run was opened because Sombra still listed what was reported or lost.
         package var runCameByPoll: Bool
 
         package init(

@@ -37,7 +37,8 @@ package protocol DurableStore: Sendable {
     /// time before the job's report-by, or report-by has passed.
     func jobsToJudge(now: Int64, limit: Int) async throws -> [JobID]
 
-    /// A job with the tasks of its current run; nil when there is none.
+    /// A job with the tasks of its current run; nil when there is none. Throws ``StoreError`` with `unreadable` when
+    /// something of it cannot be unsealed or makes no sense: see ``putAside(_:now:)``.
     func load(_ job: JobID) async throws -> JobRecord?
 
     /// The jobs of the same request in the same data silo, this one included, with their states.
@@ -46,6 +47,11 @@ package protocol DurableStore: Sendable {
     /// Puts a verdict's reports into the outbox, or ends the job where there are none. False, and nothing is written,
     /// when the job's revision is not the verdict's, or the job is reporting or final. The sequence of its lane goes on.
     func settle(_ verdict: Verdict) async throws -> Bool
+
+    /// Gives a job to a person (``Job/unreadable``) if something that is stored of it cannot be unsealed or makes no
+    /// sense: its tasks leave the queue, and its unsent reports are given up. False, and nothing is written, when all of
+    /// it can be read, and when it is over, restored, or with a person already.
+    func putAside(_ job: JobID, now: Int64) async throws -> Bool
 
     /// Parked jobs whose time has come.
     func jobsToReopen(now: Int64, limit: Int) async throws -> [JobID]

@@ -66,7 +66,7 @@ extension StoreError.Code {
     package var isCondition: Bool {
         switch self {
         case .diskFull, .locked, .readOnly, .corrupt, .unreachable: true
-        case .schemaNewer, .notDurable, .secondGateway, .wrongKey, .closed, .unexpected: false
+        case .unreadable, .schemaNewer, .notDurable, .secondGateway, .wrongKey, .closed, .unexpected: false
         }
     }
 }

@@ -9,6 +9,8 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
         case locked = "store_locked"
         case readOnly = "store_read_only"
         case corrupt = "store_corrupt"
+        /// What is stored of one job cannot be unsealed, or makes no sense; all else goes on.
+        case unreadable = "store_unreadable"
         /// The disk failed, or the file is gone.
         case unreachable = "store_unreachable"
         /// A newer version of this program made the database.

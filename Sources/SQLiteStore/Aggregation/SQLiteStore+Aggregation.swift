@@ -31,6 +31,10 @@ extension SQLiteStore {
         }
     }
 
+    package func putAside(_ job: JobID, now: Int64) async throws -> Bool {
+        try await write { try $0.putAsideIfUnreadable(job, now: now) }
+    }
+
     package func jobsToReopen(now: Int64, limit: Int) async throws -> [JobID] {
         try await read { session in
             try session.rows(

@@ -70,7 +70,9 @@ extension Session {
             var columns = ColumnReader(found)
             let position = Int(columns.integer())
             let header = try sealer.open(columns.blob(), .itemHeader(task, position: position))
-            var item = try JSONDecoder().decode(ResultItem.self, from: Data(header))
+            guard var item = try? JSONDecoder().decode(ResultItem.self, from: Data(header)) else {
+                throw StoreError.malformedColumn("the header of an item")
+            }
             item.inline = try columns.optionalBlob().map { try sealer.open($0, .itemBytes(task, position: position)) }
             return item
         }

@@ -105,7 +105,7 @@ extension Session {
     }
 
     /// Removes all that is sealed of a job, of all its runs.
-    private func purge(_ job: Int64) throws {
+    func purge(_ job: Int64) throws {
         try run("DELETE FROM payloads WHERE job = ?", [job])
         try run("DELETE FROM results WHERE task IN (SELECT id FROM tasks WHERE job = ?)", [job])
         try run("DELETE FROM items WHERE task IN (SELECT id FROM tasks WHERE job = ?)", [job])

@@ -46,11 +46,10 @@ final class DatabaseWard: Sendable {
     func named(_ error: any Error) -> any Error {
         guard let named = StoreError.naming(error) as? StoreError else { return error }
         let refined = refined(named)
-        // A value that makes no sense is one job's; what SQLite itself cannot read concerns all.
         if let failure = error as? DatabaseError, [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(failure.resultCode) {
             damage.withLock { $0 = refined }
         }
-        if error is DatabaseError || refined.code != .corrupt { condition.failed(refined) }
+        condition.failed(refined)
         return refined
     }
 

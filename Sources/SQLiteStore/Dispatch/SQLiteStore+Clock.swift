@@ -11,25 +11,41 @@ extension SQLiteStore {
     ///
     /// The newest line of the audit tells what the clock was before this opening.
     func follow(_ now: Int64) async throws {
-        let seen = lastNow.withLock { $0 }
-        let newest = if let seen { seen } else { try await read { try $0.newestEventAt() } ?? now }
-        let isSetBack = newest - now > Self.slack
-        if isSetBack {
-            try await write { session in
-                try session.bringForward(by: newest - now, now: now)
-                // Where no gateway ran the calendar was set back with it.
-                if seen == nil { try session.bringWaitingForward(by: newest - now, calendar: now) }
-            }
+        let isFirst = lastNow.withLock { $0 == nil }
+        let newest = isFirst ? try await read { try $0.newestEventAt() } ?? now : now
+        try await bringForward(lastNow, from: newest, to: now) { session, span in
+            try session.bringForward(by: span, now: now)
+            // Where no gateway ran the calendar was set back with it.
+            if isFirst { try session.bringWaitingForward(by: span, calendar: now) }
         }
-        lastNow.withLock { $0 = isSetBack ? now : max(newest, now) }
     }
 
     /// Follows the calendar: a plugin that read the same wrong clock gave times that lie as far ahead.
     func follow(calendar: Int64) async throws {
-        let seen = lastCalendar.withLock { $0 } ?? calendar
-        let isSetBack = seen - calendar > Self.slack
-        if isSetBack { try await write { try $0.bringWaitingForward(by: seen - calendar, calendar: calendar) } }
-        lastCalendar.withLock { $0 = isSetBack ? calendar : max(seen, calendar) }
+        try await bringForward(lastCalendar, from: calendar, to: calendar) { session, span in
+            try session.bringWaitingForward(by: span, calendar: calendar)
+        }
+    }
+
+    /// Does something once for each time that a clock is set back, however many ask at once.
+    private func bringForward(
+        _ clock: borrowing Mutex<Int64?>, from first: Int64, to now: Int64,
+        _ change: @escaping @Sendable (Session, _ span: Int64) throws -> Void
+    ) async throws {
+        let span = clock.withLock { seen in
+            let newest = seen ?? first
+            let isSetBack = newest - now > Self.slack
+            seen = isSetBack ? now : max(newest, now)
+            return isSetBack ? newest - now : 0
+        }
+        guard span > 0 else { return }
+        do {
+            try await write { try change($0, span) }
+        } catch {
+            // The next claim does it.
+            clock.withLock { seen in seen = max(seen ?? now, now + span) }
+            throw error
+        }
     }
 }
 

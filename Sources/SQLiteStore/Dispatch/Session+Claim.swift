@@ -100,7 +100,7 @@ extension Session {
 
     /// Marks a task running.
     ///
-    /// Nil when its job cannot be opened: then the job is a person's, and the rest goes on.
+    /// Nil when its job cannot be read: then the job is a person's, and the rest goes on.
     private func handOut(_ id: Int64, now: Int64) throws -> ClaimedTask? {
         let found = try row(
             """
@@ -118,8 +118,8 @@ extension Session {
         do {
             body = try sealer.open(sealed, .body(job.id))
             task = try columns.task(of: job.id, sealer: sealer)
-        } catch is SealingError {
-            try putAside(jobRow, job, now: now)
+        } catch  where Self.isOfOneJob(error) {
+            try putAside(jobRow, job.id, run: job.run, now: now)
             return nil
         }
         try run(
@@ -132,18 +132,6 @@ extension Session {
         }
         if state == .waiting { try recountUndecided(jobRow, run: job.run) }
         return ClaimedTask(task: task, job: job, body: body, claim: Int64(task.handed))
-    }
-
-    /// Gives a job that cannot be opened to a person.
-    func putAside(_ row: Int64, _ job: Job, now: Int64) throws {
-        try close(row, run: job.run)
-        try run(
-            """
-            UPDATE reports SET state = 'dropped', head = 0, call = NULL
-            WHERE job = ? AND state IN ('pending', 'sending')
-            """, [row])
-        try apply(.attention("store.unreadable"), to: row, now: now)
-        try append([AuditEvent(at: now, job: job.id, run: job.run, event: "store.unreadable")])
     }
 
     /// Counts anew the tasks that hold off a verdict.

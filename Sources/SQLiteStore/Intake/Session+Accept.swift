@@ -4,35 +4,6 @@ import GRDB
 import JobStore
 
 extension Session {
-    /// The job that a delivery's key names.
-    private struct Known {
-        let row: Int64
-        let id: JobID
-        let state: JobState
-        let run: Int
-        let endedAt: Int64?
-        /// Whether it is found by its identifier alone, though the delivery knows its profile.
-        var isKnownByPollAlone = false
-        /// Whether another profile of the request has the same identifier, so that a list of what is pending does not
-        /// say whose item it is.
-        var hasTwin = false
-
-        init(_ row: Row) throws {
-            var columns = ColumnReader(row)
-            self.row = columns.integer()
-            id = JobID(rawValue: columns.text())
-            state = try columns.name(JobState.self)
-            run = Int(columns.integer())
-            endedAt = columns.optionalInteger()
-        }
-
-        static let columns = "id, uuid, state, run, ended_at"
-
-        var decided: AcceptanceDecision.KnownJob {
-            .init(id: id, state: state, run: run, endedAt: endedAt, isKnownByPollAlone: isKnownByPollAlone)
-        }
-    }
-
     func accept(_ draft: AcceptDraft, strictJTI: Bool) throws -> Acceptance {
         let delivery = draft.delivery
         let known = try known(delivery)
@@ -64,15 +35,13 @@ extension Session {
             try append([event(name, draft, known.id, run: known.run)])
             return .duplicate(known.id, reopened: true)
         case .nextRun:
-            try openNextRun(of: known, draft)
-            let name = delivery.origin.isPoll ? AuditEvent.polledAgain : "accepted"
-            try append([event(name, draft, known.id, run: known.run + 1)])
+            try append([try openNextRun(of: known, draft)])
             return .newRun(known.id, run: known.run + 1)
         }
     }
 
     /// The job that a delivery is of.
-    private func known(_ delivery: Delivery) throws -> Known? {
+    private func known(_ delivery: Delivery) throws -> KnownJob? {
         if delivery.origin.isPoll { return try knownByIdentifier(delivery) }
         if let known = try known(delivery.requestID, key: delivery.key) { return known }
         guard let key = delivery.keyByIdentifier, var known = try known(delivery.requestID, key: key) else {
@@ -83,28 +52,29 @@ extension Session {
     }
 
     /// The key names one request, so one index serves both: each that is ordered by chance costs a page a commit.
-    private func known(_ requestID: String, key: String) throws -> Known? {
-        try row("SELECT \(Known.columns) FROM jobs WHERE request_id = ? AND key = ?", [requestID, key]).map(Known.init)
+    private func known(_ requestID: String, key: String) throws -> KnownJob? {
+        try row("SELECT \(KnownJob.columns) FROM jobs WHERE request_id = ? AND key = ?", [requestID, key]).map(
+            KnownJob.init)
     }
 
     /// A polled item does not know its profile, so its key may not be the job's.
-    private func knownByIdentifier(_ delivery: Delivery) throws -> Known? {
+    private func knownByIdentifier(_ delivery: Delivery) throws -> KnownJob? {
         let found = try rows(
             """
-            SELECT \(Known.columns) FROM jobs WHERE request_id = ? AND kind = 'dsr' AND target = ? AND type = ?
+            SELECT \(KnownJob.columns) FROM jobs WHERE request_id = ? AND kind = 'dsr' AND target = ? AND type = ?
                 AND identifier_type IS ? AND identifier_hash = ? ORDER BY id LIMIT 2
             """,
             [
                 delivery.requestID, delivery.target, delivery.type.rawValue, delivery.identifierType?.rawValue,
                 delivery.identifierHash,
             ])
-        var known = try found.first.map(Known.init)
+        var known = try found.first.map(KnownJob.init)
         known?.hasTwin = found.count > 1
         return known
     }
 
     /// A job that came by polling gets what its webhook alone says.
-    private func adopt(_ known: Known, _ delivery: Delivery) throws {
+    private func adopt(_ known: KnownJob, _ delivery: Delivery) throws {
         try run(
             "UPDATE jobs SET key = ?, sibling_group = COALESCE(?, sibling_group) WHERE id = ?",
             [delivery.key, delivery.siblingGroup, known.row])
@@ -158,40 +128,10 @@ extension Session {
         if delivery.origin.isPoll { try append([event("accepted.polled", draft, draft.id, run: 1)]) }
     }
 
-    private func openNextRun(of known: Known, _ draft: AcceptDraft) throws {
-        let delivery = draft.delivery
-        try run(
-            """
-            UPDATE jobs SET state = 'accepted', run = run + 1, revision = revision + 1,
-                sibling_group = COALESCE(?, sibling_group),
-                identifier_type = ?, identifier_hash = ?, is_test = ?, accepted_at = ?, report_by = ?, due_at = ?,
-                requested_at = COALESCE(?, requested_at), ended_at = NULL, attention = ?, undecided = ?
-            WHERE id = ?
-            """,
-            [
-                delivery.siblingGroup, delivery.identifierType?.rawValue, delivery.identifierHash, delivery.isTest,
-                delivery.receivedAt, delivery.reportBy, delivery.dueAt, delivery.requestedAt, delivery.attention,
-                delivery.plan.count, known.row,
-            ])
-        try run(
-            "INSERT OR REPLACE INTO payloads (job, body, nonce) VALUES (?, ?, ?)",
-            [
-                known.row, try sealer.seal(delivery.body, .body(known.id)),
-                try sealer.seal(Array(delivery.nonce.utf8), .nonce(known.id)),
-            ])
-        for planned in delivery.plan {
-            let before = try before(planned.plugin, job: known.row)
-            try insert(
-                planned, job: known.row, run: known.run + 1, before: before, delivery.kind, delivery.type,
-                now: delivery.receivedAt)
-        }
-        try unblock(requestOf: known.row)
-    }
-
     /// The newest nonce takes the place of the older one.
     ///
     /// A list of what is pending may be older than a webhook that came while it was under way.
-    private func setNonce(_ delivery: Delivery, of job: Known) throws {
+    private func setNonce(_ delivery: Delivery, of job: KnownJob) throws {
         if delivery.origin.isPoll {
             if delivery.dueIsExact {
                 try run(
@@ -211,24 +151,8 @@ extension Session {
             [try sealer.seal(Array(delivery.nonce.utf8), .nonce(job.id)), job.row])
     }
 
-    private func event(_ name: String, _ draft: AcceptDraft, _ job: JobID, run: Int) -> AuditEvent {
+    func event(_ name: String, _ draft: AcceptDraft, _ job: JobID, run: Int) -> AuditEvent {
         AuditEvent(at: draft.delivery.receivedAt, job: job, run: run, event: name)
-    }
-
-    /// What a plugin had of the job in earlier runs.
-    struct Before {
-        /// How often the task was handed out.
-        let handed: Int64
-        /// How often the plugin began it: it may have done then what it does not find now.
-        let begun: Int64
-
-        static let none = Before(handed: 0, begun: 0)
-    }
-
-    func before(_ plugin: PluginID, job: Int64) throws -> Before {
-        let row = try row(
-            "SELECT max(handed), max(begun) FROM tasks WHERE job = ? AND plugin = ?", [job, plugin.rawValue])
-        return Before(handed: row?[0] ?? 0, begun: row?[1] ?? 0)
     }
 
     /// Adds a plugin's part to a run.

@@ -20,6 +20,11 @@ enum Schema {
         migrator.registerMigration("requested-at") {
             try $0.execute(sql: "ALTER TABLE jobs ADD COLUMN requested_at INTEGER")
         }
+        // Whether an earlier run came to its end. Until then no other way led to a later run.
+        migrator.registerMigration("had-end") {
+            try $0.execute(sql: "ALTER TABLE jobs ADD COLUMN had_end INTEGER NOT NULL DEFAULT 0")
+            try $0.execute(sql: "UPDATE jobs SET had_end = 1 WHERE run > 1")
+        }
         return migrator
     }
 

@@ -38,10 +38,19 @@ extension Session {
             id: id, state: try columns.name(JobState.self), run: Int(columns.integer()),
             attention: columns.optionalText(), endedAt: columns.optionalInteger(), dueAt: columns.integer())
         if let sealed = columns.optionalBlob() {
-            item.hasNonce = try sealer.open(sealed, .nonce(id)).elementsEqual(nonce.utf8)
+            item.hasNonce = try isNonce(nonce, in: sealed, of: id)
         }
         item.runCameByPoll = columns.flag()
         return item
+    }
+
+    /// Whether a blob holds this nonce; one that cannot be unsealed holds none, and the listed one takes its place.
+    private func isNonce(_ nonce: String, in sealed: [UInt8], of job: JobID) throws -> Bool {
+        do {
+            return try sealer.open(sealed, .nonce(job)).elementsEqual(nonce.utf8)
+        } catch is SealingError {
+            return false
+        }
     }
 
     /// How many open jobs of one state are looked at for those of one data silo.

@@ -63,7 +63,7 @@ extension Session {
 
     /// Marks a report sending.
     ///
-    /// Nil when its job cannot be opened: then the job is a person's, and the rest goes on.
+    /// Nil when its job cannot be read: then the job is a person's, and the rest goes on.
     private func handOutReport(_ id: Int64, now: Int64) throws -> ClaimedReport? {
         let found = try row(
             """
@@ -86,8 +86,8 @@ extension Session {
             report.state = .sending
             report.attempts += 1
             return ClaimedReport(report: report, job: claimed.job, nonce: claimed.nonce, body: claimed.body)
-        } catch is SealingError {
-            try putAside(jobRow, job, now: now)
+        } catch  where Self.isOfOneJob(error) {
+            try putAside(jobRow, job.id, run: job.run, now: now)
             return nil
         }
     }

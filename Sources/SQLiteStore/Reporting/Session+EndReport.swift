@@ -60,13 +60,17 @@ extension Session {
             [dueAt, mayHaveArrived, report])
     }
 
-    /// The newest nonce of a job.
+    /// The newest nonce of a job; nil for one that cannot be unsealed, which the next claim finds.
     private func nonce(of job: Int64) throws -> String? {
         let found = try row("SELECT j.uuid, p.nonce FROM jobs j JOIN payloads p ON p.job = j.id WHERE j.id = ?", [job])
         guard let found else { return nil }
         var columns = ColumnReader(found)
         let id = JobID(rawValue: columns.text())
-        return String(decoding: try sealer.open(columns.blob(), .nonce(id)), as: UTF8.self)
+        do {
+            return String(decoding: try sealer.open(columns.blob(), .nonce(id)), as: UTF8.self)
+        } catch is SealingError {
+            return nil
+        }
     }
 
     /// Makes the next unsent report the lane's head; false when there is none.

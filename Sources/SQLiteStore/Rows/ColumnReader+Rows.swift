@@ -6,7 +6,7 @@ extension ColumnReader {
     static let jobColumns = """
         j.uuid, j.kind, j.state, j.type, j.request_id, j.target, j.sibling_group, j.identifier_type, \
         j.identifier_hash, j.is_test, j.run, j.revision, j.accepted_at, j.report_by, j.due_at, j.requested_at, \
-        j.parked_until, j.attention
+        j.parked_until, j.attention, j.had_end
         """
 
     mutating func job() throws -> Job {
@@ -15,7 +15,8 @@ extension ColumnReader {
             type: try name(RequestType.self), requestID: text(), target: text(), siblingGroup: optionalText(),
             identifierType: optionalText().map(IdentifierType.init(rawValue:)), identifierHash: text(),
             isTest: flag(), run: Int(integer()), revision: integer(), acceptedAt: integer(), reportBy: integer(),
-            dueAt: integer(), requestedAt: optionalInteger(), parkedUntil: optionalInteger(), attention: optionalText())
+            dueAt: integer(), requestedAt: optionalInteger(), parkedUntil: optionalInteger(), attention: optionalText(),
+            hadEnd: flag())
     }
 
     /// The columns that ``task(of:sealer:)`` reads, of a table called `t`.

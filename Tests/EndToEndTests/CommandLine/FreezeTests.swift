@@ -28,6 +28,34 @@ struct FreezeTests {
         }
     }
 
+    @Test(
+        "under load stops erasures within a second; webhooks are taken, and all are served in the end",
+        .timeLimit(.minutes(5)))
+    func underLoad() async throws {
+        try await SwapScene.play { scene in
+            let plugin = try SwapPlugin(into: scene.workshop)
+            try scene.drop(plugin)
+            try await scene.gateway { gateway in
+                try await gateway.runs(plugin.version)
+                let answers = try await Traffic.during(scene) { traffic in
+                    try await traffic.reaches(40)
+                    #expect(try await scene.house.parasol("freeze").code == 0)
+                    let returned = ContinuousClock.now
+                    while returned.duration(to: .now) < .seconds(1) { try await traffic.reaches(traffic.count + 1) }
+                    let late = try scene.ledger()
+                    try await traffic.reaches(traffic.count + 40)
+                    let later = try scene.ledger()
+                    #expect(late.erasures > 0 && later.erasures == late.erasures)
+                    #expect(later.count > late.count, "what destroys nothing goes on")
+                }
+                let sent = answers.values.reduce(0, +)
+                #expect(try scene.ledger().count < sent, "nothing waited")
+                #expect(try await scene.house.parasol("unfreeze").code == 0)
+                try await scene.expectServed(answers)
+            }
+        }
+    }
+
     @Test("refuses what destroys nothing", .timeLimit(.minutes(5)))
     func wrongType() async throws {
         try await Scene.play { scene in
@@ -38,6 +66,10 @@ struct FreezeTests {
             }
         }
     }
+}
+
+extension [SwapScene.Entry] {
+    fileprivate var erasures: Int { count { $0.type == "ERASURE" } }
 }
 
 extension Scene {

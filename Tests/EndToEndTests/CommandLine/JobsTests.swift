@@ -1,5 +1,6 @@
 import DSRModel
 import Foundation
+import GRDB
 import Testing
 
 @Suite("parasol jobs")
@@ -45,6 +46,31 @@ struct JobsTests {
         let shown = try await house.parasol("jobs", "show", sheet.job.id)
         for word in [sheet.job.id, "reported", "ERASURE", request, "com.example.stage", "task.done", "report."] {
             #expect(shown.output.contains(word), "\(shown.output)")
+        }
+    }
+
+    @Test("shows what stands in clear of a job that cannot be read, and what to do about it", .timeLimit(.minutes(5)))
+    func unreadable() async throws {
+        try await Scene.play { scene in
+            try await scene.gateway { gateway in
+                let request = try await scene.submit(.access)
+                _ = try await scene.stage.event("half")
+                var configuration = Configuration()
+                configuration.busyMode = .timeout(10)
+                let database = try DatabaseQueue(
+                    path: scene.house.state + "/parasol.db", configuration: configuration)
+                try await database.write { try $0.execute(sql: "UPDATE payloads SET body = x'0102'") }
+                try scene.stage.release()
+                _ = try await gateway.logged("a person is needed")
+                let sheet = try await scene.house.job(of: request)
+                #expect(sheet.job.state == "attention" && sheet.tasks.isEmpty)
+                let shown = try await scene.house.parasol("jobs", "show", sheet.job.id)
+                for word in ["store.unreadable", "store verify", request, "ACCESS", "task.done"] {
+                    #expect(shown.output.contains(word), "\(shown.output) \(shown.error)")
+                }
+                let verified = try await scene.house.verify()
+                #expect(verified.found.askAgain.map(\.request) == [request])
+            }
         }
     }
 

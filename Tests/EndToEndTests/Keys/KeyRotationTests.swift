@@ -31,9 +31,9 @@ struct KeyRotationTests {
                 let belief = try await scene.settled(request)
                 #expect(belief.jobs(of: request).first?[datapoint: "orders"]?.bytes ?? 0 > 60_000)
                 #expect(belief.violations.isEmpty)
-                let before = gateway.log.lines.count
+                let seen = gateway.log.lines.count
                 let third = try await house.rotate()
-                _ = try await gateway.logged("all blobs are sealed with the current key", from: before)
+                _ = try await gateway.logged("all blobs are sealed with the current key", from: seen)
                 #expect(try await house.prune() == [second])
                 #expect(try await house.keys().map(\.id) == [third, first.id])
                 #expect(try await house.verify().code == 0)

@@ -45,6 +45,15 @@ struct PollDecisionTests {
         #expect(decide(.attention, attention: "nonce-invalid", hasNonce: true) == .leave(.underWay))
     }
 
+    @Test("a job of which something was lost runs anew at once, and not twice", arguments: LostData.codes.sorted())
+    func lost(code: String) {
+        for hasNonce in [false, true] {
+            #expect(decide(.attention, attention: code, hasNonce: hasNonce) == .openNextRun(after: 3))
+        }
+        #expect(decide(.attention, attention: code, cameByPoll: true) == .leave(.underWay))
+        #expect(decide(.attention, attention: code, hasNonce: false, cameByPoll: true) == .refresh)
+    }
+
     @Test(
         "a job that is over runs once more if it stays listed, and not twice",
         arguments: [JobState.reported, .obsolete])
@@ -94,35 +103,6 @@ struct PollDecisionTests {
         #expect(third.isEmpty && memory.answer(of: missing.id) == nil)
         let fourth = memory.note([missing])
         #expect(fourth.isEmpty)
-    }
-
-    @Test("pages are read until an empty one, whatever their size, and an item counts once")
-    func pages() {
-        var walk = PageWalk(mostPages: 10)
-        let first = walk.take(count: 3, keys: ["a", "b", "a"])
-        #expect(first == [0, 1] && walk.offset == 3 && walk.end == nil)
-        let second = walk.take(count: 2, keys: ["b", "c"])
-        let third = walk.take(count: 0, keys: [])
-        #expect(second == [1] && third.isEmpty)
-        #expect(walk.end == .complete && walk.offset == 5 && walk.distinct == 3)
-    }
-
-    @Test("pages that bring nothing new, or never end, are left")
-    func absurdPages() {
-        var repeating = PageWalk(mostPages: 10)
-        _ = repeating.take(count: 1, keys: ["a"])
-        _ = repeating.take(count: 1, keys: ["a"])
-        #expect(repeating.end == .repeating)
-        var endless = PageWalk(mostPages: 10)
-        for number in 0..<10 { _ = endless.take(count: 1, keys: ["\(number)"]) }
-        #expect(endless.end == .tooLong)
-        var broken = PageWalk(mostPages: 1_000)
-        var pages = 0
-        while broken.end == nil, pages < 100 {
-            _ = broken.take(count: 5, keys: [])
-            pages += 1
-        }
-        #expect(broken.end == .repeating && pages == 10)
     }
 
     @Test(

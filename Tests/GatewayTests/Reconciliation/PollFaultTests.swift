@@ -1,5 +1,6 @@
 import DSRModel
 import JobStore
+import PluginFixtures
 import PluginHost
 import PluginMessages
 import Testing
@@ -96,6 +97,62 @@ struct PollFaultTests {
             #expect(try await stage.reconcile().fresh == 2)
             for request in [good, other] { try await stage.job(of: request, in: [.resolved]) }
             #expect(accounts.requests.value.count == 2)
+        }
+    }
+
+    @Test("an item that the store does not take costs the others nothing, is told once, and is taken when it can be")
+    func unstorableItem() async throws {
+        try await play { stage, accounts in
+            var requests: [String] = []
+            for _ in 0..<40 { requests.append(try await stage.submit(.erasure) { $0.dataSilos = [Stage.siloID] }) }
+            let refused = [requests[3], requests[4]]
+            try await stage.meddle(
+                """
+                CREATE TRIGGER refusal BEFORE INSERT ON jobs
+                WHEN NEW.request_id IN ('\(refused[0])', '\(refused[1])')
+                BEGIN SELECT RAISE(ABORT, 'canary'); END
+                """)
+            let row = try await stage.reconcile()
+            #expect((row.outcome, row.listed, row.fresh, row.broken) == (.complete, 40, 38, 2))
+            let told = stage.lines("items that Sombra lists as pending could not be taken in; the first is named")
+            #expect(told.count == 1 && told.first?["items"] == "2")
+            #expect(told.first?["request"].map(refused.contains) == true)
+            try await stage.meddle("DROP TRIGGER refusal")
+            #expect(try await stage.reconcile().fresh == 2)
+            for request in requests { try await stage.job(of: request, in: [.resolved]) }
+            #expect(accounts.requests.value.count == 40)
+        }
+    }
+
+    @Test("a store that takes nothing ends the round, and what was listed is taken when it does again")
+    func fullDisk() async throws {
+        try await play { stage, _ in
+            var requests: [String] = []
+            for _ in 0..<40 { requests.append(try await stage.submit(.erasure) { $0.dataSilos = [Stage.siloID] }) }
+            stage.store.setAccepts(false)
+            let row = try await stage.reconcile()
+            #expect((row.outcome, row.fresh, row.broken) == (.failed("store"), 0, 0))
+            stage.store.setAccepts(true)
+            #expect(try await stage.reconcile().fresh == 40)
+            for request in requests { try await stage.job(of: request, in: [.resolved]) }
+        }
+    }
+
+    @Test("a nonce that cannot be unsealed is replaced by the listed one, and the list is read to its end")
+    func unreadableNonce() async throws {
+        let door = Door()
+        let accounts = Plugins.accounts { _, _ in
+            try await door.pass()
+            return OutcomeMessage(Outcome.done)
+        }
+        try await Stage.polled([accounts], webhooks: true) { stage in
+            let request = try await stage.submit(.erasure)
+            try await accounts.received(1)
+            try await stage.spoilNonces(of: request)
+            let row = try await stage.reconcile()
+            #expect((row.outcome, row.listed, row.known) == (.complete, 1, 1))
+            door.open()
+            try await stage.job(of: request, in: [.resolved])
         }
     }
 

@@ -142,6 +142,16 @@ struct ReportDecisionTests {
         }
     }
 
+    @Test("a conflict in a later run means that a report was taken only if an earlier run came to its end")
+    func takenBefore() {
+        var later = Self.decision()
+        later.job.run = 2
+        #expect(
+            Fate(later.closed(.completed, isLastOfVerdict: true)) == .dropped(.attention("closed-without-our-answer")))
+        later.job.hadEnd = true
+        #expect(Fate(later.closed(.completed, isLastOfVerdict: true)) == .dropped(.obsolete))
+    }
+
     @Test("a check that was answered before was so by us, if we may have been heard; else a person must look")
     func alreadyResolved() {
         func fate(_ mayBeAnswered: Bool, _ mayHaveArrived: Bool) -> Fate {

@@ -1,5 +1,8 @@
 import DSRModel
+import Foundation
 import JobStore
+import NIOCore
+import PluginFixtures
 import Testing
 
 @testable import Gateway
@@ -52,6 +55,55 @@ struct SentUploadsTests {
         #expect(page.isLast)
         #expect(page.slices == [slices[2]])
         #expect(last.count == 1)
+    }
+
+    @Test("items of another attempt count as not sent, and neither do those of which the attempt was not noted")
+    func otherAttempt() throws {
+        let old = Sample.item(0, "orders", .rows, bytes: 100)
+        var new = old
+        new.attempt = 2
+        var unnoted = slice(old, 1)
+        unnoted.item.attempt = nil
+        for taken in [slice(old, 1), unnoted] {
+            let sent = try report(
+                .page(.init(datapoint: "orders", slices: [taken], total: 1, run: 1, isLast: false)), 0)
+            // What is left goes out in pages, since Sombra has some.
+            let page = ReportCall.Page(datapoint: "orders", slices: [slice(new, 1)], total: 1, run: 1, isLast: true)
+            #expect(try calls([new], sent: [sent]) == [.page(page)])
+        }
+        let file = Sample.item(0, "films", .file, bytes: 100, name: "film.mp4")
+        var again = file
+        again.attempt = 2
+        let whole = try calls([file], sent: [])
+        let sent = try report(try #require(whole.first), 0)
+        #expect(try calls([again], sent: [sent]) == (try calls([again], sent: [])))
+        #expect(try calls([file], sent: [sent]) != calls([file], sent: []))
+    }
+
+    @Test("a call that was stored before attempts were noted finds its bytes, one of another attempt does not")
+    func storedBefore() async throws {
+        let item = Sample.item(0, "orders", bytes: 2)
+        let task = try Sample.task(ended: .done, datapoints: ["orders"], items: [item])
+        let now = ReportCall.File(datapoint: "orders", slice: slice(item, 1), name: "a", moreFollows: false)
+        let text = String(decoding: try ReportCall.file(now).encoded(), as: UTF8.self)
+        let stored = text.replacingOccurrences(of: #""attempt":1,"#, with: "")
+        #expect(stored != text)
+        guard case .file(let before) = try ReportCall(encoded: Array(stored.utf8)) else {
+            Issue.record("a stored call was read as another")
+            return
+        }
+        #expect(before.slice.item.attempt == nil)
+        let directory = try ScratchDirectory()
+        let spool = try Spool(directory: directory.path, sealer: Sealer(KeyRing()), maximumBytes: 1 << 20)
+        let bytes = ItemBytes([task], spool: spool)
+        for slice in [now.slice, before.slice] {
+            var read: [UInt8] = []
+            for try await piece in try bytes.stream(slice) { read += piece.readableBytesView }
+            #expect(read == Array("{}".utf8))
+        }
+        var other = now.slice
+        other.item.attempt = 2
+        #expect(throws: ItemBytes.Missing.self) { try bytes.stream(other) }
     }
 
     @Test("a file of which parts were taken goes on behind them, under names that come after theirs")

@@ -107,6 +107,29 @@ struct DestructionTests {
         }
     }
 
+    @Test(
+        "a freeze also stops what was claimed before it and had not reached its plugin, and burns no attempt",
+        .timeLimit(.minutes(1)))
+    func freezeAfterClaim() async throws {
+        let door = Door()
+        let accounts = Plugins.accounts(script: Plugins.obliging)
+        let holds = Plugins.holds { _, _ in
+            try await door.pass()
+            return OutcomeMessage(GuardDecision.allow)
+        }
+        try await Stage.play([accounts, holds], { $0.tasks.freezePatience = .zero }) { stage in
+            let erasure = try await stage.submit(.erasure)
+            try await holds.received(1)
+            try await stage.store.setFreeze(Freeze(types: [.erasure], since: stage.time.now))
+            door.open()
+            try await stage.audited("task.frozen", of: erasure)
+            #expect(accounts.requests.value.isEmpty)
+            try await stage.store.setFreeze(nil)
+            try await stage.job(of: erasure, in: [.resolved])
+            #expect(accounts.requests.value.map(\.attempt) == [1])
+        }
+    }
+
     @Test("where Sombra is asked before, nothing is deleted while a request only looks data up")
     func lookupPhase() async throws {
         let accounts = Plugins.accounts(script: Plugins.obliging)
@@ -122,6 +145,45 @@ struct DestructionTests {
             stage.advance(by: .seconds(61))
             try await stage.job(of: request, in: [.resolved])
             #expect(accounts.requests.value.count == 1)
+        }
+    }
+
+    @Test("where Sombra is asked before and is in trouble, it is asked no more until that is over")
+    func askingInTrouble() async throws {
+        let accounts = Plugins.accounts(script: Plugins.obliging)
+        try await Stage.play(
+            [accounts],
+            { options in
+                options.asksBeforeErasure = true
+                options.reports.peer.breaker = .init(firstPause: .seconds(3_600), longestPause: .seconds(3_600))
+            }
+        ) { stage in
+            func asked() async -> Int {
+                await stage.simulator.belief.ledger.count { $0.path.hasPrefix("/v1/data-subject-request") }
+            }
+            await stage.simulator.add(Fault(.serverError, path: "/v1/data-subject-request", times: nil))
+            var requests: [String] = []
+            for _ in 0..<6 { requests.append(try await stage.submit(.erasure)) }
+            let peer = stage.gateway.assembly.peer
+            try await stage.store.until { _ in peer.trouble != nil }
+            for request in requests { try await stage.audited("task.sombra-not-asked", of: request) }
+            let before = await asked()
+            for round in 2...4 {
+                stage.advance(by: .seconds(61))
+                for request in requests {
+                    try await stage.audited("task.sombra-not-asked", of: request, times: round)
+                }
+            }
+            #expect(await asked() == before)
+            #expect(accounts.requests.value.isEmpty)
+            await stage.simulator.clearFaults()
+            stage.advance(by: .seconds(3_600))
+            // Its report goes out when Sombra is trusted again.
+            let other = try await stage.submit(.saleOptOut)
+            try await stage.job(of: other, in: [.resolved])
+            stage.advance(by: .seconds(3_600))
+            for request in requests { try await stage.job(of: request, in: [.resolved]) }
+            #expect(accounts.requests.value.count == 7)
         }
     }
 

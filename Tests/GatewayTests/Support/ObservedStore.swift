@@ -7,17 +7,41 @@ final class ObservedStore: DurableStore {
     private let inner: any DurableStore
     private let changes = Watched(0)
     private let accepts = Mutex(true)
+    private let refusedEnds = Mutex(0)
+    private let refusedLoads = Mutex(0)
+    private let loadFailure = Mutex<StoreError?>(nil)
+    /// How many jobs could not be loaded because of ``setLoadFailure(_:)``.
+    let failedLoads = Watched(0)
 
     init(_ inner: any DurableStore) { self.inner = inner }
 
     /// From now on no delivery and no coverage can be committed, or they can be again.
     func setAccepts(_ accepts: Bool) { self.accepts.withLock { $0 = accepts } }
 
-    /// Waits until something holds in the store; it is asked after each change.
+    /// From now on no job can be loaded, or they can be again.
+    func setLoadFailure(_ failure: StoreError?) { loadFailure.withLock { $0 = failure } }
+
+    /// So many ends of reports are not taken, for no reason of the disk.
+    func refuseReportEnds(_ count: Int) { refusedEnds.withLock { $0 = count } }
+
+    /// So many times a job that is being reported cannot be loaded.
+    func refuseLoadsInReporting(_ count: Int) { refusedLoads.withLock { $0 = count } }
+
+    private static func takeOne(_ count: borrowing Mutex<Int>) -> Bool {
+        count.withLock { count in
+            guard count > 0 else { return false }
+            count -= 1
+            return true
+        }
+    }
+
+    /// Waits until something holds in the store, or throws after three minutes; it is asked after each change.
     func until(_ condition: (any DurableStore) async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(180)
         while true {
             let seen = changes.value
             if try await condition(inner) { return }
+            guard ContinuousClock.now < end else { throw Watched<Int>.TimedOut() }
             try await changes.wait { $0 != seen }
         }
     }
@@ -37,8 +61,8 @@ final class ObservedStore: DurableStore {
     }
 
     func claimTasks(_ claim: TaskClaim) async throws -> ClaimedTasks {
-        let claimed = try await inner.claimTasks(claim)
-        return claimed.tasks.isEmpty ? claimed : changed(claimed)
+        // One that hands out nothing may have given a job to a person.
+        changed(try await inner.claimTasks(claim))
     }
 
     func endTask(_ end: TaskEnd) async throws -> Bool { changed(try await inner.endTask(end)) }
@@ -49,7 +73,17 @@ final class ObservedStore: DurableStore {
         try await inner.jobsToJudge(now: now, limit: limit)
     }
 
-    func load(_ job: JobID) async throws -> JobRecord? { try await inner.load(job) }
+    func load(_ job: JobID) async throws -> JobRecord? {
+        if let failure = loadFailure.withLock({ $0 }) {
+            failedLoads.change { $0 += 1 }
+            throw failure
+        }
+        let record = try await inner.load(job)
+        if record?.job.state == .reporting, Self.takeOne(refusedLoads) { throw StoreError(.unexpected, "refused") }
+        return record
+    }
+
+    func putAside(_ job: JobID, now: Int64) async throws -> Bool { changed(try await inner.putAside(job, now: now)) }
 
     func siblings(of job: JobID) async throws -> [Job] { try await inner.siblings(of: job) }
 
@@ -67,9 +101,14 @@ final class ObservedStore: DurableStore {
         changed(try await inner.reopen(job, adding: adding, now: now, reportBy: reportBy))
     }
 
-    func claimReports(_ claim: ReportClaim) async throws -> ClaimedReports { try await inner.claimReports(claim) }
+    func claimReports(_ claim: ReportClaim) async throws -> ClaimedReports {
+        changed(try await inner.claimReports(claim))
+    }
 
-    func endReport(_ end: ReportEnd) async throws -> Bool { changed(try await inner.endReport(end)) }
+    func endReport(_ end: ReportEnd) async throws -> Bool {
+        if Self.takeOne(refusedEnds) { throw StoreError(.unexpected, "refused") }
+        return changed(try await inner.endReport(end))
+    }
 
     func freeze() async throws -> Freeze? { try await inner.freeze() }
 

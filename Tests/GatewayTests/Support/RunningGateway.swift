@@ -21,6 +21,8 @@ struct RunningGateway {
     let url: String
     let port: Int
     let store: ObservedStore
+    /// What is observed, and what it seals with.
+    let (sqlite, sealer): (SQLiteStore, Sealer)
     let assembly: GatewayAssembly
     private let host: PluginHost
     let client: SombraClient
@@ -56,7 +58,8 @@ struct RunningGateway {
         let sealer = try Sealer(
             try KeyRing.open(state + "/store.key", mayCreate: !SQLiteStore.exists(in: state)))
         let spool = try Spool(directory: state + "/spool", sealer: sealer, maximumBytes: options.spoolBytes)
-        let store = ObservedStore(try await SQLiteStore.open(directory: state, sealer: sealer))
+        let sqlite = try await SQLiteStore.open(directory: state, sealer: sealer)
+        let store = ObservedStore(sqlite)
         let client = try SombraClient(
             SombraClientConfiguration(
                 url: try SombraURL(simulator.url), apiKey: simulator.apiKey, timeouts: options.timeouts),
@@ -77,8 +80,8 @@ struct RunningGateway {
             settings(options),
             on: .init(
                 store: store, sealer: sealer, spool: spool, host: host, client: client,
-                keys: SigningKeyProvider(logger: logger) { try await client.signingKeys() }, clock: time.clock,
-                logger: logger),
+                keys: SigningKeyProvider(logger: logger) { try await client.signingKeys() }, restored: sqlite,
+                clock: time.clock, logger: logger),
             listening: { listening.yield($0.localAddress?.port ?? 0) })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -90,8 +93,10 @@ struct RunningGateway {
         let port = options.takesWebhooks ? await ports.first(where: { $0 > 0 }) : 9
         guard let port else { throw NotListening() }
         return RunningGateway(
-            url: "http://127.0.0.1:\(port)/webhooks/transcend/dsr-job", port: port, store: store, assembly: assembly,
-            host: host, client: client, group: group, running: running, plugins: plugins, drop: drop,
+            url: "http://127.0.0.1:\(port)/webhooks/transcend/dsr-job", port: port, store: store, sqlite: sqlite,
+            sealer: sealer,
+            assembly: assembly, host: host, client: client, group: group, running: running, plugins: plugins,
+            drop: drop,
             staged: staged)
     }
 

@@ -105,9 +105,11 @@ final class Stage {
 
     var store: ObservedStore { gateway.store }
 
-    /// Ends the gateway as SIGTERM does, and starts it with other plugins on the same state.
-    func restart(_ plugins: [StagedPlugin]) async throws {
+    /// Ends the gateway as SIGTERM does, and starts it with other plugins on the same state, after what happens to that
+    /// in between.
+    func restart(_ plugins: [StagedPlugin], between: () throws -> Void = {}) async throws {
         try await gateway.stop()
+        try between()
         starts += 1
         gateway = try await RunningGateway.start(
             plugins, options, simulator: simulator, state: state.path, start: starts, time: time, log: log)

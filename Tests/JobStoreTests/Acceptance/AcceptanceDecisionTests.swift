@@ -13,10 +13,12 @@ struct AcceptanceDecisionTests {
 
     private func decide(
         _ state: JobState?, bound: JobID? = nil, request: String = "request", core: String = "core",
-        strict: Bool = false
+        strict: Bool = false, attention: String? = nil, origin: DeliveryOrigin = .webhook(signedAt: nil)
     ) -> AcceptanceDecision {
-        AcceptanceDecision.decide(
-            delivery, known: state.map { .init(id: job, state: $0) },
+        var delivery = delivery
+        delivery.origin = origin
+        return AcceptanceDecision.decide(
+            delivery, known: state.map { .init(id: job, state: $0, run: 2, attention: attention) },
             binding: bound.map { .init(job: $0, requestID: request, coreIdentifierHash: core) }, strictJTI: strict)
     }
 
@@ -37,6 +39,37 @@ struct AcceptanceDecisionTests {
     func reopen(state: JobState) {
         #expect(decide(state) == .reopen)
         #expect(decide(state, bound: job) == .reopen)
+    }
+
+    @Test("a job of which something was lost runs anew, whatever the token", arguments: LostData.codes.sorted())
+    func lost(code: String) {
+        #expect(decide(.attention, attention: code) == .nextRun)
+        #expect(decide(.attention, bound: job, attention: code) == .nextRun)
+        #expect(decide(.attention, bound: other, attention: code) == .nextRun)
+        #expect(decide(.attention, bound: other, strict: true, attention: code) == .replay)
+        #expect(decide(.attention, bound: job, core: "another", attention: code) == .replay)
+    }
+
+    @Test("a list runs it anew only after the run that was seen, and goes on with nothing of it")
+    func lostAndListed() {
+        func decide(_ effect: DeliveryOrigin.PollEffect, _ attention: String = LostData.result) -> AcceptanceDecision {
+            self.decide(.attention, attention: attention, origin: .poll(effect))
+        }
+        #expect(decide(.nextRun(after: 2)) == .nextRun)
+        #expect(decide(.nextRun(after: 1)) == .refresh)
+        #expect(decide(.reopen) == .refresh)
+        #expect(decide(.refresh) == .refresh)
+        #expect(decide(.nextRun(after: 2), "plugin-gave-up") == .refresh)
+        #expect(decide(.reopen, "nonce-invalid") == .reopen)
+    }
+
+    @Test("any other reason for a person lets the run go on")
+    func otherReasons() {
+        for code in ["plugin-gave-up", "nonce-invalid", "report-refused"] {
+            #expect(decide(.attention, attention: code) == .reopen)
+        }
+        // Of a job that is not with a person the code says nothing.
+        #expect(decide(.running, attention: LostData.result) == .refresh)
     }
 
     @Test("a job that ended runs anew with a new token only", arguments: [JobState.reported, .obsolete])

@@ -1,12 +1,12 @@
 /// A table for a person: columns as wide as their widest cell, numbers to the right.
-struct TextTable {
+package struct TextTable {
     private var rows: [[String]]
 
-    init(_ header: String...) { rows = [header] }
+    package init(_ header: String...) { rows = [header] }
 
-    mutating func add(_ cells: [String]) { rows.append(cells) }
+    package mutating func add(_ cells: [String]) { rows.append(cells) }
 
-    var lines: [String] {
+    package var lines: [String] {
         let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             zip(row, widths).enumerated().map { column, cell in

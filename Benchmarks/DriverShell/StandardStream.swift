@@ -1,8 +1,8 @@
 import Glibc
 
-/// The streams that the bench writes to.
-enum StandardStream {
-    static func write(_ text: String, to descriptor: Int32) {
+/// The streams that a driver writes to.
+package enum StandardStream {
+    package static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -2,10 +2,10 @@ import Dispatch
 import Glibc
 
 /// Turns SIGINT and SIGTERM into the cancellation of a task, so that the gateway is ended and the directory removed.
-struct Interruption {
+package struct Interruption {
     private let sources: [any DispatchSourceSignal]
 
-    init(cancels task: Task<Void, any Error>) {
+    package init(cancels task: Task<Void, any Error>) {
         sources = [SIGINT, SIGTERM].map { number in
             // The source hears the signal only where the process does not die of it.
             signal(number, SIG_IGN)
@@ -16,7 +16,7 @@ struct Interruption {
         }
     }
 
-    func end() {
+    package func end() {
         for source in sources { source.cancel() }
     }
 }
