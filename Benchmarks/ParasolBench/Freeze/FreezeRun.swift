@@ -38,6 +38,7 @@ struct FreezeRun: Sendable {
             waited: numbers.count - times.count, lost: load.ledger.unreported(numbers).count, target: Targets.freeze)
         notebook.write {
             $0.freeze = result
+            if times.isEmpty { $0.failures.append("no erasure was noted, so nothing shows when the last one came") }
             if result.latestErasure > Targets.freeze {
                 $0.failures.append("an erasure came \(Figures.text(result.latestErasure)) ms after `freeze`")
             }

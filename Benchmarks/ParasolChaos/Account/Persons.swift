@@ -9,10 +9,10 @@ struct Persons: Sendable {
             let roles = ChaosSilo(rawValue: place.target)?.roles ?? [.lookup, .alias]
             let answers = truth.answers(roles, place.request)
             if answers.contains("failed") || answers.contains("held") { continue }
-            // What the driver had Sombra answer is no fault of the gateway.
+            // What the driver had Sombra answer is no fault of the gateway, where it is an answer that leads to a person.
             let wasRefused = belief.ledger.contains { call in
                 call.request == place.request && call.fault?.hasPrefix("answer") == true
-                    && (400..<500).contains(call.status)
+                    && (call.status == 409 || call.status == 413)
             }
             if !wasRefused { unexplained.append(place) }
         }

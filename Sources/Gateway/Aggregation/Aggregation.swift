@@ -174,7 +174,13 @@ package final class Aggregation: Service {
                 return job.reportBy > now ? nil : .notDone
             case .accepted, .running, .parked, .attention, .obsolete, .restored: return .notDone
             case .reported:
-                let tasks = try await store.load(sibling.id)?.tasks ?? []
+                let tasks: [JobTask]
+                do {
+                    tasks = try await store.load(sibling.id)?.tasks ?? []
+                } catch let error as StoreError where error.code == .unreadable {
+                    // Nothing shows how it ended.
+                    return .notDone
+                }
                 guard tasks.allSatisfy({ $0.state == .done || $0.state == .notFound }) else { return .notDone }
             }
         }

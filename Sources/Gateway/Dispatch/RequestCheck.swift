@@ -26,21 +26,14 @@ package struct RequestCheck: Sendable {
 
     /// A stable code of what speaks against the work, or nil.
     ///
-    /// While Sombra is in trouble it is not asked: the reports find out when it is back.
+    /// While Sombra is in trouble it is not asked: the reports find out when it is back, and what is asked here takes none of
+    /// their places.
     func objection(to claimed: ClaimedTask) async throws -> String? {
         let webhook = try Webhook(body: claimed.body)
         guard peer.trouble == nil else { return Self.notAsked }
-        let passage = peer.began("")
         do {
-            let objection = try await objection(to: webhook, key: siloKeys[claimed.job.target])
-            peer.ended(passage, with: .accepted, countsKey: false)
-            return objection
-        } catch CallFailure.refused(let answer) {
-            peer.ended(passage, with: answer, countsKey: false)
-            return Self.notAsked
-        } catch {
-            peer.ended(passage, with: nil)
-            guard error is CallFailure else { throw error }
+            return try await objection(to: webhook, key: siloKeys[claimed.job.target])
+        } catch is CallFailure {
             return Self.notAsked
         }
     }

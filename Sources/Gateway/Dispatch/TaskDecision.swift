@@ -214,7 +214,7 @@ package struct TaskDecision: Sendable {
     /// time, the longer the job has waited the later, so that no wrong clock makes a storm.
     private func waiting(_ until: Int64, _ pollID: String) -> Result {
         guard until >= calendar + 1_000 else {
-            let pause = min(max((now - job.acceptedAt) / 8, 1_000), 15_000)
+            let pause = min(max((now - job.acceptedAt) / 8, 1_000), 600_000)
             return Result(disposition: .overdue(dueAt: now + pause, pollID: pollID), code: "waiting")
         }
         let time = min(until, calendar + Self.longestWait)

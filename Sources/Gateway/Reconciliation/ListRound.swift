@@ -39,7 +39,6 @@ struct ListRound {
             memory.twins = memory.twins.filter { walk.hasSeen($0) }.union(walk.provenTwins)
             try await refresh(&found, besides: walk.twins.union(memory.twins), &row)
         } else {
-            memory.twins.formUnion(walk.provenTwins)
             // In what was not read there may be another item of the same identifier.
             row.known += found.refreshing.count
         }
@@ -60,7 +59,8 @@ struct ListRound {
         var failures = Failures()
     }
 
-    /// The most orders that wait for the end of the list, which bounds memory; what is beyond waits for another round.
+    /// How many orders may wait for the end of the list before further ones that only refresh wait for another round,
+    /// which bounds memory.
     private static let mostRefreshed = 5_000
 
     private func takePage(
@@ -74,6 +74,8 @@ struct ListRound {
         let listed = items.map { intake.listed($0, type: lane.type) }
         let news = walk.take(count: page.count, listed.map { .init(key: $0.key, nonce: $0.nonce) })
         row.listed = walk.distinct
+        // Remembered at once: the round may break off.
+        memory.twins.formUnion(walk.provenTwins)
         let sightings = try await store.sightings(of: (news.fresh + news.twins).map { listed[$0] })
         for (position, sighting) in zip(news.twins, sightings.dropFirst(news.fresh.count)) {
             if let job = sighting.openJob { found.ambiguous[job] = listed[position].requestID }
@@ -88,12 +90,11 @@ struct ListRound {
             let order = Order(
                 item: items[position], key: listed[position].key, job: sighting.openJob, effect: effect,
                 askedAt: askedAt)
-            if order.job == nil {
-                orders.append(order)
-            } else if found.refreshing.count < Self.mostRefreshed {
-                found.refreshing.append(order)
-            } else {
-                row.known += 1
+            switch (order.job, effect) {
+            case (nil, _): orders.append(order)
+            // What stands still here goes on whatever else there is.
+            case (_, .refresh) where found.refreshing.count >= Self.mostRefreshed: row.known += 1
+            default: found.refreshing.append(order)
             }
         }
         try await carryOut(orders, &found.failures, &row)

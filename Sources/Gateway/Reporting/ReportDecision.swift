@@ -82,13 +82,21 @@ package struct ReportDecision: Sendable {
     /// It may be closed because our own final report was taken: in an earlier run, which ends with nothing else, or just
     /// now, if the answer to the last call of the verdict was lost.
     ///
-    /// Where Sombra says that the request takes reports, something else may have answered, and the job may wait for us
-    /// still: only when both are said again and again the refusal is believed.
+    /// Where Sombra says that the request takes reports, see ``closedWhileOpen()``.
     package func closed(_ status: RequestStatus?, isLastOfVerdict: Bool) -> ReportEnd.Disposition {
-        if status?.takesReports == true, report.attempts < policy.patience { return unasked() }
+        if status?.takesReports == true { return closedWhileOpen() }
         let wasTaken = job.hadEnd || (report.mayHaveArrived && isLastOfVerdict && !call.isInterim)
         let isObsolete = wasTaken || status?.isWithdrawn == true
         return .dropped(isObsolete ? .obsolete : .attention("closed-without-our-answer"))
+    }
+
+    /// Something else may have answered, and the job may wait for us still: the refusal is believed only after many
+    /// attempts, and not the first time even then.
+    ///
+    /// What was not certainly heard is a person's, for nothing else shows that it was taken.
+    private func closedWhileOpen() -> ReportEnd.Disposition {
+        guard report.attempts >= policy.patience, report.lastStatus == 409 else { return unasked() }
+        return .dropped(job.hadEnd ? .obsolete : .attention("closed-without-our-answer"))
     }
 
     /// The call was too large: its parts take its place, or Sombra hears that a person must look.

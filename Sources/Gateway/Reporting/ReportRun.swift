@@ -63,8 +63,9 @@ struct ReportRun: Sendable {
         var answer: ReportAnswer
         do {
             if let division = try await sender.divisionBefore(claimed, call) {
+                let disposition = try decision(claimed, call).divided(division)
                 peer.ended(passage, with: nil)
-                return Outcome(disposition: try decision(claimed, call).divided(division), code: "divided")
+                return Outcome(disposition: disposition, code: "divided")
             }
             let send = try await sender.ready(claimed, call)
             arrival.left()
@@ -76,8 +77,7 @@ struct ReportRun: Sendable {
             }
         } catch {
             peer.ended(passage, with: nil)
-            guard error is ReportBodyError || error is ItemBytes.Missing || error is SpoolError || error is SealingError
-            else { throw error }
+            guard Self.showsLoss(error) else { throw error }
             logger.error(
                 "a result could not be read", metadata: metadata(claimed).merging(["error": "\(error)"]) { $1 })
             return Outcome(disposition: decision(claimed, call).bodyLost(), code: LostData.result)
@@ -96,6 +96,16 @@ struct ReportRun: Sendable {
             }
             return outcome
         case .askStatus: return try await closed(claimed, decision)
+        }
+    }
+
+    /// Whether the result is gone for good: what a disk refuses now it may give later.
+    static func showsLoss(_ error: any Error) -> Bool {
+        switch error {
+        case is ItemBytes.Missing, is SealingError, ReportBodyError.length: true
+        case ReportBodyError.source(let error): showsLoss(error)
+        case let error as SpoolError: [.missing, .truncated, .tampered].contains(error.code)
+        default: false
         }
     }
 

@@ -13,10 +13,10 @@ extension SQLiteStore {
     func follow(_ now: Int64) async throws {
         let isFirst = lastNow.withLock { $0 == nil }
         let newest = isFirst ? try await read { try $0.newestEventAt() } ?? now : now
+        // Where no gateway ran the calendar was set back with the clock.
+        if isFirst { lastCalendar.withLock { $0 = max($0 ?? newest, newest) } }
         try await bringForward(lastNow, from: newest, to: now) { session, span in
             try session.bringForward(by: span, now: now)
-            // Where no gateway ran the calendar was set back with it.
-            if isFirst { try session.bringWaitingForward(by: span, calendar: now) }
         }
     }
 

@@ -104,22 +104,25 @@ extension Session {
     private func handOut(_ id: Int64, now: Int64) throws -> ClaimedTask? {
         let found = try row(
             """
-            SELECT t.job, t.state, p.body, \(ColumnReader.jobColumns), \(ColumnReader.taskColumns)
+            SELECT t.job, j.uuid, j.run, t.state, p.body, \(ColumnReader.jobColumns), \(ColumnReader.taskColumns)
             FROM tasks t JOIN jobs j ON j.id = t.job JOIN payloads p ON p.job = t.job WHERE t.id = ?
             """, [id])
         guard let found else { throw StoreError.malformedColumn("a task without its job") }
         var columns = ColumnReader(found)
         let jobRow = columns.integer()
-        let state = try columns.name(TaskState.self)
-        let sealed = columns.blob()
-        var job = try columns.job()
+        let (jobID, jobRun) = (JobID(rawValue: columns.text()), Int(columns.integer()))
+        let state: TaskState
         let body: [UInt8]
+        var job: Job
         var task: JobTask
         do {
-            body = try sealer.open(sealed, .body(job.id))
-            task = try columns.task(of: job.id, sealer: sealer)
+            state = try columns.name(TaskState.self)
+            let sealed = columns.blob()
+            job = try columns.job()
+            body = try sealer.open(sealed, .body(jobID))
+            task = try columns.task(of: jobID, sealer: sealer)
         } catch  where Self.isOfOneJob(error) {
-            try putAside(jobRow, job.id, run: job.run, now: now)
+            try putAside(jobRow, jobID, run: jobRun, now: now)
             return nil
         }
         try run(

@@ -67,16 +67,17 @@ extension Session {
     private func handOutReport(_ id: Int64, now: Int64) throws -> ClaimedReport? {
         let found = try row(
             """
-            SELECT r.job, p.body, p.nonce, \(ColumnReader.jobColumns), \(ColumnReader.reportColumns)
+            SELECT r.job, j.uuid, j.run, p.body, p.nonce, \(ColumnReader.jobColumns), \(ColumnReader.reportColumns)
             FROM reports r JOIN jobs j ON j.id = r.job JOIN payloads p ON p.job = r.job WHERE r.id = ?
             """, [id])
         guard let found else { throw StoreError.malformedColumn("a report without its job") }
         var columns = ColumnReader(found)
         let jobRow = columns.integer()
+        let (jobID, jobRun) = (JobID(rawValue: columns.text()), Int(columns.integer()))
         let body = columns.blob()
         let nonce = columns.blob()
-        let job = try columns.job()
         do {
+            let job = try columns.job()
             var report = try columns.report(of: job.id, sealer: sealer)
             let claimed = ClaimedReport(
                 report: report, job: job,
@@ -87,7 +88,7 @@ extension Session {
             report.attempts += 1
             return ClaimedReport(report: report, job: claimed.job, nonce: claimed.nonce, body: claimed.body)
         } catch  where Self.isOfOneJob(error) {
-            try putAside(jobRow, job.id, run: job.run, now: now)
+            try putAside(jobRow, jobID, run: jobRun, now: now)
             return nil
         }
     }

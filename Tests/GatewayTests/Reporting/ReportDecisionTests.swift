@@ -116,10 +116,18 @@ struct ReportDecisionTests {
                     Issue.record("\(status) is believed at once")
                     continue
                 }
-                let late = Self.decision(attempts: patience, mayHaveArrived: mayHaveArrived)
+                var late = Self.decision(attempts: patience, mayHaveArrived: mayHaveArrived)
+                late.report.lastStatus = 503
+                guard case .retry(_, mayHaveArrived) = Fate(late.closed(status, isLastOfVerdict: true)) else {
+                    Issue.record("\(status) is believed the first time")
+                    continue
+                }
+                late.report.lastStatus = 409
                 #expect(
                     Fate(late.closed(status, isLastOfVerdict: true))
-                        == .dropped(mayHaveArrived ? .obsolete : .attention("closed-without-our-answer")))
+                        == .dropped(.attention("closed-without-our-answer")))
+                late.job.hadEnd = true
+                #expect(Fate(late.closed(status, isLastOfVerdict: true)) == .dropped(.obsolete))
             }
         }
     }

@@ -19,7 +19,9 @@ struct ClockTests {
             // Once this one is through, whoever claims has seen the clock.
             let other = try await stage.submit(.saleOptOut)
             try await stage.job(of: other, in: [.resolved])
-            // As long as Sombra asked for, and no hour longer.
+            // As long as Sombra asked for, no moment shorter and no hour longer.
+            try await stage.record(of: request, in: .reporting)
+            #expect(await stage.calls.map(\.status) == [429, 200])
             stage.advance(by: .seconds(601))
             try await stage.job(of: request, in: [.resolved])
             #expect(await stage.calls.map(\.status) == [429, 200, 200])
