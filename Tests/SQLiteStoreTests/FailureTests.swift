@@ -151,6 +151,31 @@ struct FailureTests {
         #expect(opened.options.condition.fault == nil)
     }
 
+    @Test("so is one of the job itself, and neither tasks nor reports of others wait for it")
+    func malformedJob() async throws {
+        let store = try await OpenedSQLiteStore.new().sqlite
+        let jobs = try await [store.accept(.sample("1")), store.accept(.sample("2"))].compactMap { acceptance in
+            if case .created(let job) = acceptance { job } else { nil as JobID? }
+        }
+        let claim = TaskClaim(
+            now: 5, capacity: ["com.example.accounts": 9], after: [:], longestBackoff: 9, limit: 9)
+        try await store.write { try $0.run("UPDATE jobs SET kind = 'nonsense' WHERE id = 1") }
+        #expect(try await store.claimTasks(claim).tasks.map(\.job.id) == [jobs[1]])
+        #expect(try await store.claimTasks(claim).tasks.isEmpty)
+        let record = try #require(try await store.load(jobs[1]))
+        _ = try await store.settle(
+            Verdict(
+                job: jobs[1], revision: record.job.revision, calls: [Array("{}".utf8)], consequence: .reported, now: 6,
+                audit: []))
+        try await store.write { try $0.run("UPDATE jobs SET kind = 'nonsense' WHERE id = 2") }
+        let reports = ReportClaim(now: 7, limit: 9, longestWait: 9)
+        #expect(try await store.claimReports(reports).reports.isEmpty)
+        let states = try await store.read {
+            try $0.rows("SELECT state FROM jobs ORDER BY id").map { row in row[0] as String }
+        }
+        #expect(states == ["attention", "attention"])
+    }
+
     @Test("a database that cannot be read puts no job aside")
     func locksPutNothingAside() async throws {
         let opened = try await OpenedSQLiteStore.new(.init(busyTimeout: 0.05))
