@@ -96,7 +96,7 @@ struct QuotaTests {
             #expect(try await stage.record(of: request, in: .attention).job.attention == "result-too-large")
             let job = try await stage.job(of: request, in: [.error])
             #expect(job.message?.contains("spool.maxBytes") == true)
-            #expect(try stage.spooledFiles.isEmpty)
+            try await stage.store.until { _ in try stage.spooledFiles.isEmpty }
         }
     }
 }
