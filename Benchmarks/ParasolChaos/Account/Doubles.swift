@@ -58,10 +58,7 @@ struct Doubles: Sendable {
     private func reason(
         for entry: LedgerEntry, after taken: [LedgerEntry], all: [LedgerEntry], deliveries: [Delivery]
     ) -> Reason? {
-        // What Sombra was made to call too large comes again in parts, by another route.
-        let wasDivided = all.contains { $0.number < entry.number && $0.status == 413 }
-        let same = taken.last { $0.path == entry.path && $0.method == entry.method }
-        guard let last = same ?? (wasDivided ? taken.last : nil) else { return nil }
+        guard let last = original(of: entry, taken, all) else { return nil }
         if last.fault == "answer lost" { return .answerLost }
         let end = last.readAt.addingTimeInterval(Self.answering)
         if incidents.contains(where: { $0.kind == .brokenRoad && $0.overlaps(last.at.addingTimeInterval(-1), end) }) {
@@ -82,6 +79,18 @@ struct Doubles: Sendable {
                 && other.fault?.hasPrefix("answer") == true
         }
         return wasRefused ? .brokenLane : .newRun
+    }
+
+    /// The call that this one repeats: the last of the same route, or the last of data at all where Sombra was made to
+    /// call its repetition too large, so that it comes in parts, by another route.
+    private func original(of entry: LedgerEntry, _ taken: [LedgerEntry], _ all: [LedgerEntry]) -> LedgerEntry? {
+        if let same = taken.last(where: { $0.path == entry.path && $0.method == entry.method }) { return same }
+        guard let last = taken.last else { return nil }
+        let wasDivided = all.contains { call in
+            call.number > last.number && call.number < entry.number && call.status == 413 && call.path == last.path
+                && call.method == last.method
+        }
+        return wasDivided ? last : nil
     }
 
     /// When the gateway must have noted a call; it cannot while it stands still or its disk is full.
