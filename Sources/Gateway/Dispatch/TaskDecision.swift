@@ -213,8 +213,10 @@ package struct TaskDecision: Sendable {
     /// Where that time has passed, or one of the clocks is wrong, it is asked again after a pause on the gateway's own
     /// time, the longer the job has waited the later, so that no wrong clock makes a storm.
     private func waiting(_ until: Int64, _ pollID: String) -> Result {
-        guard until >= calendar + 1_000 else {
-            let pause = min(max((now - job.acceptedAt) / 8, 1_000), 600_000)
+        guard until >= calendar + Self.shortestWait else {
+            // One that asks for less than a moment is asked after that moment; only a time that has passed says too little.
+            let age = until > calendar ? 0 : (now - job.acceptedAt) / 8
+            let pause = min(max(age, Self.shortestWait), 600_000)
             return Result(disposition: .overdue(dueAt: now + pause, pollID: pollID), code: "waiting")
         }
         let time = min(until, calendar + Self.longestWait)
@@ -240,6 +242,9 @@ package struct TaskDecision: Sendable {
 
     /// How often a plugin may crash while it has nothing but one task.
     private static let crashLimit = 3
+
+    /// A moment, so that no plugin is called in a loop.
+    private static let shortestWait: Int64 = 1_000
 
     /// Half a year: no system is at work for longer on one request.
     private static let longestWait: Int64 = 183 * 86_400_000

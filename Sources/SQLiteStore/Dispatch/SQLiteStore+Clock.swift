@@ -14,7 +14,7 @@ extension SQLiteStore {
         let isFirst = lastNow.withLock { $0 == nil }
         let newest = isFirst ? try await read { try $0.newestEventAt() } ?? now : now
         // Where no gateway ran the calendar was set back with the clock.
-        if isFirst { lastCalendar.withLock { $0 = max($0 ?? newest, newest) } }
+        if isFirst { lastCalendar.withLock { $0 = $0 ?? newest } }
         try await bringForward(lastNow, from: newest, to: now) { session, span in
             try session.bringForward(by: span, now: now)
         }

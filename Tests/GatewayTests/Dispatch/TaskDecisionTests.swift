@@ -164,6 +164,16 @@ struct TaskDecisionTests {
         #expect(try MessageCoding.decode(OutcomeMessage.self, from: kept.message).reason == "a court asked for it")
     }
 
+    @Test("a poll time within the next second comes after a second, however old the job; one that has passed, later")
+    func nearPoll() {
+        var old = decision()
+        old.job.acceptedAt = Sample.now - 3_600_000
+        let near = old.decide(completed(.waiting(until: Sample.now + 500, pollID: "p")), items: [])
+        #expect(Fate(near) == .overdue(dueAt: Sample.now + 1_000, pollID: "p"))
+        let passed = old.decide(completed(.waiting(until: Sample.now, pollID: "p")), items: [])
+        #expect(Fate(passed) == .overdue(dueAt: Sample.now + 450_000, pollID: "p"))
+    }
+
     @Test("a poll time that has passed, by either clock, lies a moment ahead on the gateway's own time")
     func pastPoll() {
         for (until, ahead) in [(5, 0), (Sample.now + 999, 0), (Sample.now + 60_000, 3_600_000)] as [(Int64, Int64)] {
