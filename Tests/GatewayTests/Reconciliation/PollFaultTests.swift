@@ -141,10 +141,7 @@ struct PollFaultTests {
     @Test("a nonce that cannot be unsealed is replaced by the listed one, and the list is read to its end")
     func unreadableNonce() async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.polled([accounts], webhooks: true) { stage in
             let request = try await stage.submit(.erasure)
             try await accounts.received(1)

@@ -72,10 +72,7 @@ struct PollTruthTests {
     @Test("a job whose nonce died with the keys goes on with the one that the list gives")
     func deadNonce() async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.polled([accounts], { $0.expectedViolations = [.foreignNonce] }) { stage in
             let request = try await stage.submit(.erasure)
             try await stage.reconcile()

@@ -53,10 +53,7 @@ struct PollTwinTests {
 
     private func play(_ scene: (Stage, StagedPlugin, Door) async throws -> Void) async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.polled([accounts], webhooks: true) { stage in try await scene(stage, accounts, door) }
     }
 

@@ -47,10 +47,7 @@ struct PollingTests {
     @Test("a webhook that comes after the poll is a duplicate that tells the job's profile: one job, one report")
     func pollFirst() async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.polled([accounts], webhooks: true) { stage in
             let url = stage.gateway.url
             await stage.simulator.direct(webhooksTo: "http://127.0.0.1:9/nobody")
@@ -75,10 +72,7 @@ struct PollingTests {
     @Test("an item whose webhook came before is known: one job, one report")
     func webhookFirst() async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.polled([accounts], webhooks: true) { stage in
             let request = try await stage.submit(.erasure)
             try await accounts.received(1)
@@ -132,10 +126,7 @@ struct PollingTests {
     @Test("what Sombra says of the legal date is taken over, also for a job that came by webhook")
     func due() async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.polled([accounts], webhooks: true) { stage in
             let request = try await stage.submit(.erasure)
             try await accounts.received(1)
@@ -165,10 +156,7 @@ struct PollingTests {
     @Test("2,500 items are read page by page, and each becomes one job")
     func manyItems() async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.polled([accounts]) { stage in
             for number in 0..<2_500 {
                 _ = try await stage.submit(.erasure) {

@@ -114,10 +114,7 @@ struct UnreadableTests {
         arguments: [StoreError.Code.locked, .diskFull, .unreachable, .corrupt])
     func passing(code: StoreError.Code) async throws {
         let door = Door()
-        let accounts = Plugins.accounts { _, _ in
-            try await door.pass()
-            return OutcomeMessage(Outcome.done)
-        }
+        let accounts = Plugins.accounts(script: Plugins.finishing(behind: door))
         try await Stage.play([accounts]) { stage in
             let request = try await stage.submit(.erasure)
             try await accounts.received(1)

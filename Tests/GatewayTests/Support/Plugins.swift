@@ -40,6 +40,14 @@ enum Plugins {
         return OutcomeMessage(Outcome.done)
     }
 
+    /// Is done once the door is open.
+    static func finishing(behind door: Door) -> StagedPlugin.Script {
+        { _, _ in
+            try await door.pass()
+            return OutcomeMessage(Outcome.done)
+        }
+    }
+
     static func answering(_ outcome: Outcome) -> StagedPlugin.Script { { _, _ in OutcomeMessage(outcome) } }
 
     static func deciding(_ decision: PreflightDecision) -> StagedPlugin.Script { { _, _ in OutcomeMessage(decision) } }
